@@ -1,0 +1,1 @@
+"""JSON API and the live page of rooms."""

@@ -1,0 +1,1 @@
+"""Takes what agents send, checks it, stores it, and knows who is present."""

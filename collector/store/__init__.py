@@ -1,0 +1,1 @@
+"""The series store (SQLite or InfluxDB) behind one protocol of named queries, and the relational state."""

@@ -1,0 +1,181 @@
+"""What every series store answers: a small protocol of named queries, one suite of tests over all engines.
+
+Times are UTC milliseconds of the server; ranges are half-open, `since <= t < until`. Slices are five minutes long and
+start at multiples of SLICE_MS. Stores raise StoreUnavailable when the engine is out of reach, never their own errors.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from contract.messages import Outcome, Value
+
+SLICE_MS = 300_000
+HOUR_MS = 3_600_000
+DAY_MS = 86_400_000
+
+
+class StoreUnavailable(Exception):
+    """The engine cannot be reached or cannot write now: try again later, acknowledge nothing."""
+
+
+class RoomState(StrEnum):
+    """The words of the design for a classroom."""
+
+    CONNECTED = "connected"
+    DEGRADED = "degraded"
+    DISCONNECTED = "disconnected"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMeasurement:
+    """One measurement as stored, keyed by site, device, probe, target and time: writing it again changes nothing.
+
+    `uncertain` marks a time whose clock error never became known: kept, but left out of `latest`, rollups and reach.
+    """
+
+    site: str
+    device: str
+    probe: str
+    target: str
+    taken_at: int
+    outcome: Outcome
+    duration_ms: float
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    blind: bool = False
+    uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One step of a series: `mean`, `minimum` and `maximum` are None where nothing was measured in the step."""
+
+    at: int
+    mean: float | None
+    minimum: float | None
+    maximum: float | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far one device got in a stretch of time. Mean loss and round trip are of the internet group's pings.
+
+    `measured` counts measurements of any kind: a device that measured was on.
+    """
+
+    device: str
+    measured: int = 0
+    internet_tries: int = 0
+    internet_reached: int = 0
+    gateway_tries: int = 0
+    gateway_reached: int = 0
+    loss_percent: float | None = None
+    round_trip_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSlice:
+    """The judgement of one room over one slice; `lesson` says whether it was lesson time."""
+
+    site: str
+    room: str
+    slice_start: int
+    state: RoomState
+    reason: str
+    lesson: bool
+    devices_on: int
+    devices_reaching: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Slices of classrooms in lesson time, by state. Dark ones stand apart and never count as connected."""
+
+    connected: int = 0
+    degraded: int = 0
+    disconnected: int = 0
+    dark: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.connected + self.degraded + self.disconnected + self.dark
+
+    @property
+    def connected_percent(self) -> float | None:
+        """Share of lesson slices in which the room reached the internet, degraded included; None without lessons."""
+        return 100 * (self.connected + self.degraded) / self.total if self.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch without any measurement of a device, between two that it has; whole slices."""
+
+    device: str
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long rows are kept, in days; hourly rollups and room slices are kept for good."""
+
+    raw_days: int = 30
+    five_minute_days: int = 730
+
+
+class SeriesStore(Protocol):
+    """The store of time series. One instance per process; write methods are called from one thread at a time."""
+
+    def write(self, measurements: Sequence[StoredMeasurement]) -> None:
+        """Durably writes all of them: what returns is committed. Raises StoreUnavailable."""
+
+    def roll_up(self, now: int) -> Sequence[tuple[str, int]]:
+        """Recomputes five-minute and hourly rollups of what was written since and is closed by `now`.
+
+        Returns the (site, slice_start) pairs that changed, oldest first, so that the rooms of those can be judged
+        again. A slice is closed SLICE_MS after its start; late and repeated data reopens it.
+        """
+
+    def latest(self, site: str, device: str | None = None) -> list[StoredMeasurement]:
+        """The newest measurement of every device, probe and target of a site, or of one device."""
+
+    def series(
+        self, site: str, device: str, probe: str, target: str, field: str, since: int, until: int, step_ms: int
+    ) -> list[Point]:
+        """One numeric (or yes/no, as 0 and 1) field by steps aligned to multiples of `step_ms`; empty steps left out.
+
+        Answers from raw rows up to 24 hours, from five-minute rollups up to 31 days, else from hourly ones; a step
+        shorter than the rollup's is lengthened to it.
+        """
+
+    def reach(self, site: str, since: int, until: int) -> list[Reach]:
+        """How far each device that measured in the range got, from raw rows."""
+
+    def write_rooms(self, slices: Sequence[RoomSlice]) -> None:
+        """Writes or overwrites judged room slices (key: site, room, slice_start)."""
+
+    def rooms(self, site: str, since: int, until: int, room: str | None = None) -> list[RoomSlice]:
+        """Judged room slices by room and time."""
+
+    def share_connected(self, site: str, since: int, until: int, rooms: Sequence[str] | None = None) -> Share:
+        """Room slices in lesson time by state, of all rooms or those named."""
+
+    def p95_by_room(
+        self, site: str, probe: str, field: str, rooms: Mapping[str, Sequence[str]], since: int, until: int
+    ) -> dict[str, float]:
+        """The 95th percentile (nearest rank) of the five-minute means of a field over each room's devices.
+
+        `rooms` maps a room to its devices; internet-group targets only where the probe has groups.
+        """
+
+    def gaps(self, site: str, since: int, until: int) -> list[Gap]:
+        """The slices in which a device has nothing, between its first and its last measurement in the range."""
+
+    def forget(self, now: int, retention: Retention) -> int:
+        """Deletes what is older than `retention`; the number of deleted rows."""
+
+    def close(self) -> None:
+        """Releases files and connections; safe to call twice."""

@@ -1,0 +1,24 @@
+"""How to reach the broker: the same keys in the agent's and the server's settings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class BrokerConnection:
+    """Where the broker is and who connects. The password stands in a file of its own (0600), never in the settings."""
+
+    host: str
+    username: str
+    password_file: str
+    port: int = 1883
+    mqtt_version: Literal["5", "3.1.1"] = "5"
+    tls_ca_file: str | None = None  # set: TLS, and the broker's certificate must be signed by this authority
+    tls_certificate_file: str | None = None  # the client's own, where the broker asks for one
+    tls_key_file: str | None = None
+    keep_alive_seconds: int = 30
+
+    def password(self, beside: Path) -> str:
+        """The password, read from its file (relative to the folder `beside`). Raises OSError."""
+        return (beside / self.password_file).read_text(encoding="utf-8").strip()

@@ -1,0 +1,276 @@
+"""The catalogue: every probe and every field, with type, unit, range and meaning.
+
+Store columns, API descriptions, board units and docs/metrics.md come from it, and the collector refuses what does not
+fit it. A new probe is one entry here and one file in agent/probes/.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contract.messages import Value
+
+MAX_TEXT = 200
+
+
+class Kind(StrEnum):
+    """The type of a field, in the words of docs and API."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One measured value. `decimals` is the resolution of a NUMBER: agents round to it and stores keep it exactly."""
+
+    name: str
+    kind: Kind
+    unit: str
+    english: str
+    vietnamese: str
+    decimals: int = 0
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What can be measured in one go. `targets` says what its target names, empty when it has none."""
+
+    name: str
+    english: str
+    vietnamese: str
+    fields: Mapping[str, Field]
+    targets: str = ""
+
+
+def percent(name: str, english: str, vietnamese: str) -> Field:
+    return Field(name, Kind.NUMBER, "%", english, vietnamese, 1, 0, 100)
+
+
+def milliseconds(name: str, english: str, vietnamese: str) -> Field:
+    return Field(name, Kind.NUMBER, "ms", english, vietnamese, 2, 0, 10_000_000)
+
+
+def count(name: str, english: str, vietnamese: str, unit: str = "") -> Field:
+    return Field(name, Kind.INTEGER, unit, english, vietnamese, 0, 0, 2**53)
+
+
+def size(name: str, english: str, vietnamese: str) -> Field:
+    return count(name, english, vietnamese, "B")
+
+
+def seconds(name: str, english: str, vietnamese: str) -> Field:
+    return count(name, english, vietnamese, "s")
+
+
+def number(
+    name: str, unit: str, english: str, vietnamese: str, decimals: int, low: float | None, high: float | None
+) -> Field:
+    return Field(name, Kind.NUMBER, unit, english, vietnamese, decimals, low, high)
+
+
+def yes_no(name: str, english: str, vietnamese: str) -> Field:
+    return Field(name, Kind.BOOLEAN, "", english, vietnamese)
+
+
+def text(name: str, english: str, vietnamese: str) -> Field:
+    return Field(name, Kind.TEXT, "", english, vietnamese)
+
+
+def probe(name: str, english: str, vietnamese: str, targets: str, *fields: Field) -> Probe:
+    return Probe(name, english, vietnamese, {field.name: field for field in fields}, targets)
+
+
+_ROWS: tuple[Probe, ...] = (
+    probe(
+        "host",
+        "processor, memory, load, battery and running time of the PC",
+        "bộ xử lý, bộ nhớ, tải, pin và thời gian chạy của máy",
+        "",
+        percent("cpu_percent", "processor use since the last sample", "Sử dụng bộ xử lý"),
+        number("load_1m", "", "load average over one minute (not on Windows)", "Tải trung bình 1 phút", 2, 0, 100_000),
+        percent("memory_used_percent", "memory in use", "Bộ nhớ đang dùng"),
+        size("memory_available_bytes", "memory that programs can still get", "Bộ nhớ còn trống"),
+        size("memory_total_bytes", "memory installed", "Tổng bộ nhớ"),
+        percent("swap_used_percent", "swap in use", "Bộ nhớ hoán đổi đang dùng"),
+        size("swap_total_bytes", "swap set up", "Tổng bộ nhớ hoán đổi"),
+        seconds("uptime_seconds", "time since the PC started", "Thời gian chạy từ khi bật máy"),
+        percent("battery_percent", "battery charge", "Pin còn lại"),
+        yes_no("battery_plugged", "mains power connected", "Đang cắm điện"),
+    ),
+    probe(
+        "disk",
+        "use of one disk or volume",
+        "mức sử dụng của một ổ đĩa",
+        "mount point or drive letter",
+        percent("disk_used_percent", "space in use", "Dung lượng đã dùng"),
+        size("disk_free_bytes", "space left", "Dung lượng còn trống"),
+        size("disk_total_bytes", "size", "Dung lượng"),
+    ),
+    probe(
+        "network_card",
+        "traffic and errors of one network card since the PC started",
+        "lưu lượng và lỗi của một cạc mạng từ khi bật máy",
+        "interface name",
+        size("received_bytes", "bytes received", "Đã nhận"),
+        size("sent_bytes", "bytes sent", "Đã gửi"),
+        count("receive_errors", "packets received with errors", "Lỗi khi nhận"),
+        count("send_errors", "packets that failed to be sent", "Lỗi khi gửi"),
+        count("receive_drops", "packets dropped on receipt", "Gói bị bỏ khi nhận"),
+        count("send_drops", "packets dropped before sending", "Gói bị bỏ khi gửi"),
+        count("link_speed_mbps", "negotiated speed of the link", "Tốc độ liên kết", "Mbit/s"),
+        yes_no("link_up", "cable or radio link present", "Có liên kết"),
+    ),
+    probe(
+        "temperature",
+        "temperature at one sensor (Linux and FreeBSD)",
+        "nhiệt độ tại một cảm biến (Linux và FreeBSD)",
+        "sensor name",
+        number("temperature_celsius", "°C", "temperature", "Nhiệt độ", 1, -100, 250),
+    ),
+    probe(
+        "ping",
+        "ICMP echo to the gateway or a named target",
+        "gửi ICMP echo tới cổng mạng hoặc đích có tên",
+        "group/name",
+        count("sent", "echo requests sent", "Số gói gửi"),
+        count("received", "echo replies received", "Số gói trả lời"),
+        percent("loss_percent", "requests without a reply", "Tỷ lệ mất gói"),
+        milliseconds("round_trip_min_ms", "fastest round trip", "Độ trễ nhỏ nhất"),
+        milliseconds("round_trip_ms", "mean round trip", "Độ trễ trung bình"),
+        milliseconds("round_trip_max_ms", "slowest round trip", "Độ trễ lớn nhất"),
+        milliseconds("jitter_ms", "mean difference between consecutive round trips", "Độ biến động trễ"),
+        text("address", "address that was asked", "Địa chỉ"),
+    ),
+    probe(
+        "dns",
+        "name resolution by the system's resolver or a given server",
+        "phân giải tên miền bằng máy chủ của hệ thống hoặc máy chủ chỉ định",
+        "group/name",
+        milliseconds("lookup_ms", "time until the answer", "Thời gian phân giải"),
+        count("addresses", "addresses in the answer", "Số địa chỉ trả về"),
+    ),
+    probe(
+        "web",
+        "one HTTP or HTTPS request",
+        "một yêu cầu HTTP hoặc HTTPS",
+        "group/name",
+        Field("status", Kind.INTEGER, "", "HTTP status", "Mã trạng thái HTTP", 0, 100, 599),
+        milliseconds("lookup_ms", "time to resolve the name", "Thời gian phân giải tên"),
+        milliseconds("connect_ms", "time to connect", "Thời gian kết nối"),
+        milliseconds("tls_ms", "time for the TLS handshake", "Thời gian bắt tay TLS"),
+        milliseconds("first_byte_ms", "time from the request to the first byte", "Thời gian tới byte đầu tiên"),
+        milliseconds("total_ms", "time for everything", "Tổng thời gian"),
+        number(
+            "certificate_days", "d", "days until the certificate ends", "Số ngày chứng chỉ còn hạn", 1, -40_000, 40_000
+        ),
+        yes_no("captive", "a login page answered instead of the target", "Trang đăng nhập chặn truy cập"),
+    ),
+    probe(
+        "tcp",
+        "whether a TCP port accepts connections",
+        "cổng TCP có nhận kết nối hay không",
+        "group/name",
+        milliseconds("connect_ms", "time to connect", "Thời gian kết nối"),
+    ),
+    probe(
+        "wifi",
+        "the Wi-Fi link",
+        "kết nối Wi-Fi",
+        "interface name",
+        number("signal_dbm", "dBm", "signal strength", "Cường độ tín hiệu", 0, -150, 0),
+        percent("signal_percent", "signal quality as the driver rates it", "Chất lượng tín hiệu"),
+        number("send_rate_mbps", "Mbit/s", "rate towards the access point", "Tốc độ gửi", 1, 0, 100_000),
+        number("receive_rate_mbps", "Mbit/s", "rate from the access point", "Tốc độ nhận", 1, 0, 100_000),
+        count("channel", "radio channel", "Kênh"),
+        count("frequency_mhz", "radio frequency", "Tần số", "MHz"),
+        text("network_name", "name of the Wi-Fi network", "Tên mạng Wi-Fi"),
+    ),
+    probe(
+        "agent",
+        "the agent itself",
+        "chính tác tử SonCa",
+        "",
+        percent("cpu_percent", "processor time of the agent, of one core", "Bộ xử lý tác tử dùng"),
+        size("resident_bytes", "memory of the agent", "Bộ nhớ tác tử dùng"),
+        size("outbox_bytes", "data waiting for a receipt", "Dữ liệu chờ gửi"),
+        count("outbox_batches", "batches waiting for a receipt", "Số gói chờ gửi"),
+        seconds("outbox_age_seconds", "age of the oldest waiting batch", "Tuổi của gói chờ lâu nhất"),
+        count("lost_measurements", "measurements dropped because the outbox was full or too old", "Số phép đo bị mất"),
+        count("refused_batches", "batches the collector could not accept", "Số gói bị từ chối"),
+        count("resent_batches", "batches sent more than once", "Số gói gửi lại"),
+    ),
+    probe(
+        "collector",
+        "the collector itself, since it started",
+        "chính bộ thu thập SonCa, từ khi khởi động",
+        "",
+        count("received_messages", "messages received", "Số bản tin nhận"),
+        count("stored_measurements", "measurements stored", "Số phép đo đã lưu"),
+        count("refused_payloads", "payloads and measurements refused", "Số dữ liệu bị từ chối"),
+        count("unknown_fields", "fields of newer agents that were left out", "Số trường chưa biết"),
+        count("gaps", "batch numbers that were skipped and have not come since", "Số gói còn thiếu"),
+        count("broker_dropped", "messages the broker says it dropped", "Số bản tin máy chủ MQTT bỏ"),
+        milliseconds("lag_ms", "time from receipt of a message to its commit, latest", "Độ trễ lưu trữ"),
+        milliseconds("rollup_ms", "time of the latest rollup", "Thời gian tổng hợp"),
+    ),
+)
+
+PROBES: Mapping[str, Probe] = {row.name: row for row in _ROWS}
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why a field was not taken: `reason` is one word to count by, `detail` a sentence."""
+
+    reason: str
+    detail: str
+
+
+def fitted(probe: Probe, fields: Mapping[str, Value]) -> tuple[dict[str, Value], int] | Misfit:
+    """The fields as the catalogue has them (numbers as rounded floats) and how many unknown ones were left out.
+
+    A Misfit when a known field has the wrong type, is not finite, or is out of range.
+    """
+    known: dict[str, Value] = {}
+    for name, value in fields.items():
+        field = probe.fields.get(name)
+        if field is None:
+            continue
+        taken = _fit(field, value)
+        if isinstance(taken, Misfit):
+            return taken
+        known[name] = taken
+    return known, len(fields) - len(known)
+
+
+def numeric_fields(probe: Probe) -> Iterator[Field]:
+    """The fields that can be averaged."""
+    return (field for field in probe.fields.values() if field.kind in (Kind.INTEGER, Kind.NUMBER))
+
+
+def _fit(field: Field, value: Value) -> Value | Misfit:
+    if field.kind is Kind.BOOLEAN:
+        return value if type(value) is bool else _wrong_type(field, value)
+    if field.kind is Kind.TEXT:
+        fits = type(value) is str and len(value) <= MAX_TEXT and value.isprintable()
+        return value if fits else _wrong_type(field, value)
+    if type(value) is not int and (field.kind is Kind.INTEGER or type(value) is not float):
+        return _wrong_type(field, value)
+    if not math.isfinite(value) or not _in_range(field, value):
+        return Misfit("out_of_range", f"{field.name} = {value} is outside {field.minimum} to {field.maximum}")
+    return value if field.kind is Kind.INTEGER else round(float(value), field.decimals)
+
+
+def _in_range(field: Field, value: float) -> bool:
+    above = field.minimum is None or value >= field.minimum
+    return above and (field.maximum is None or value <= field.maximum)
+
+
+def _wrong_type(field: Field, value: Value) -> Misfit:
+    return Misfit("wrong_type", f"{field.name} must be {field.kind.value}, got {str(value)[:60]!r}")

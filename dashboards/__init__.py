@@ -1,0 +1,1 @@
+"""Grafana boards (not built yet) and their provisioning."""

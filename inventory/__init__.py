@@ -1,0 +1,1 @@
+"""The register: site, rooms and devices, and what they should reach."""
