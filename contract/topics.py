@@ -10,6 +10,7 @@ from enum import StrEnum
 PREFIX = "sonca/v1"
 SLUG = re.compile(r"[a-z0-9-]{1,48}", re.ASCII)
 SIMULATED_PREFIX = "sim-"
+OWN_SITE = "sonca"  # what SonCa measures of itself stands under this site; no school may take it
 
 
 class Role(StrEnum):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contract.settings_file import problem_at, read_settings
 from contract.targets import TargetEntry
-from contract.topics import check_slug, is_simulated
+from contract.topics import OWN_SITE, check_slug, is_simulated
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DeviceKind = Literal[
@@ -119,6 +119,8 @@ def read_school(path: Path) -> School:
 
 
 def _check_names(school: School, name: str) -> None:
+    if school.site == OWN_SITE:
+        raise problem_at(name, "site", f"{OWN_SITE!r} is kept for SonCa's own measurements", "choose another site id")
     rooms = [room.id for room in school.rooms]
     devices = [device.id for room in school.rooms for device in room.devices]
     services = [entry.name for entry in school.services]

@@ -29,6 +29,20 @@ class RoomState(StrEnum):
     DARK = "dark"
 
 
+class RoomReason(StrEnum):
+    """Why a room is in its state: the pages turn each into a sentence."""
+
+    REACHED = "reached"  # connected: at least one device got out
+    LOSS_HIGH = "loss_high"  # degraded: packets lost past the school's limit
+    SLOW = "slow"  # degraded: round trip past the school's limit
+    INTERNET_UNREACHABLE = "internet_unreachable"  # disconnected: the gateway answers, nothing beyond does
+    GATEWAY_UNREACHABLE = "gateway_unreachable"  # disconnected: not even the gateway answers
+    NOT_TRIED = "not_tried"  # disconnected: devices are on but nobody tried the internet
+    ALL_OFF = "all_off"  # dark: every device said goodbye or was never seen
+    SILENT = "silent"  # dark: a device that should speak went silent without a goodbye
+    NO_DEVICES = "no_devices"  # dark: the register has nothing in this room
+
+
 @dataclass(frozen=True, slots=True)
 class StoredMeasurement:
     """One measurement as stored, keyed by site, device, probe, target and time: writing it again changes nothing.
@@ -84,7 +98,7 @@ class RoomSlice:
     room: str
     slice_start: int
     state: RoomState
-    reason: str
+    reason: RoomReason
     lesson: bool
     devices_on: int
     devices_reaching: int

@@ -1,0 +1,30 @@
+"""Settings of the series store."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from collector.store.protocol import Retention
+
+
+@dataclass(frozen=True)
+class InfluxSettings:
+    """An InfluxDB 1.8, 2.x or 3.x (or 1.6 with `write_path: /write`). Secrets stand in files of their own (0600)."""
+
+    url: str
+    database: str = "sonca"
+    write_path: Literal["auto", "/api/v2/write", "/write"] = "auto"
+    organization: str = ""
+    token_file: str | None = None
+    username: str | None = None
+    password_file: str | None = None
+    timeout_seconds: float = 10.0
+
+
+@dataclass(frozen=True)
+class StoreSettings:
+    """Which engine keeps the series. `path` (SQLite) is relative to the data folder."""
+
+    kind: Literal["sqlite", "influx"] = "sqlite"
+    path: str = "series.db"
+    influx: InfluxSettings | None = None
+    retention: Retention = field(default_factory=Retention)

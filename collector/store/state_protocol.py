@@ -1,0 +1,102 @@
+"""What has identity and a present: who is online, how each room is now, what changed, what was refused.
+
+Kept in the relational state (collector/store/state.py), whichever series store is used. The collector writes it, the
+API reads it; the two processes hand over through these rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+from collector.store.protocol import RoomReason, RoomState
+from contract.messages import EquipmentReport
+
+
+class Presence(StrEnum):
+    """How an agent is there, from its status, its will and its silence."""
+
+    ONLINE = "online"
+    LATE = "late"  # missed three reports
+    OFFLINE = "offline"  # said goodbye
+    LOST = "lost"  # its will was sent, or it stayed silent for long
+
+
+@dataclass(frozen=True, slots=True)
+class AgentNow:
+    """One agent as it is now. `since` is when this presence began, `last_seen` when it last spoke; server's UTC ms."""
+
+    site: str
+    agent: str
+    presence: Presence
+    since: int
+    last_seen: int
+    boot: str = ""
+    reason: str = ""
+    software: str = ""
+    report_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class RoomNow:
+    """One room as it is now. `evidence` holds the numbers of the sentence (loss_percent, round_trip_ms, devices...)."""
+
+    site: str
+    room: str
+    state: RoomState
+    reason: RoomReason
+    since: int
+    checked_at: int
+    devices_on: int = 0
+    devices_reaching: int = 0
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of state of an agent or a room."""
+
+    at: int
+    site: str
+    kind: Literal["agent", "room"]
+    subject: str
+    old: str
+    new: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A payload, or a part of one, that was not accepted, kept so that a person can read it."""
+
+    at: int
+    topic: str
+    reason: str
+    detail: str
+    payload: bytes
+
+
+class RelationalState(Protocol):
+    """Named queries of the relational state. Raises StoreUnavailable when the database is out of reach."""
+
+    def agents(self, site: str) -> list[AgentNow]: ...
+    def rooms(self, site: str) -> list[RoomNow]: ...
+    def changes(self, site: str, since: int, until: int, *, limit: int = 200) -> list[Change]: ...
+    def refused(self, *, limit: int = 100) -> list[Refused]: ...
+    def refused_counts(self) -> dict[str, int]: ...
+    def sites(self) -> list[str]: ...
+    def version(self) -> int:
+        """Grows with every committed change of agents or rooms, so that a reader knows when to look again."""
+
+    def equipment(self, site: str, device: str) -> EquipmentReport | None: ...
+    def put_agent(self, agent: AgentNow) -> None:
+        """Writes the agent's row, and a Change when its presence differs from the stored one."""
+
+    def put_rooms(self, rooms: Sequence[RoomNow]) -> None:
+        """Writes rooms; a Change and a new `since` only where state differs from the stored one."""
+
+    def refuse(self, entries: Sequence[Refused]) -> None:
+        """Counts and keeps refused payloads; the oldest beyond a bound go, the counts stay."""
+
+    def put_equipment(self, site: str, report: EquipmentReport) -> bool:
+        """Appends a report that differs from the newest of its device; whether it did."""
