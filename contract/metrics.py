@@ -4,7 +4,7 @@ Store columns, API descriptions, board units and docs/metrics.md come from it, a
 fit it. A new probe is one entry here and one file in agent/probes/.
 """
 
-import math
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -237,15 +237,22 @@ def fitted(probe: Probe, fields: Mapping[str, Value]) -> tuple[dict[str, Value],
 
     A Misfit when a known field has the wrong type, is not finite, or is out of range.
     """
+    # The collector does this for every value of the school, so the common case is one flat loop without calls.
+    rules = _RULES[probe.name]
     known: dict[str, Value] = {}
     for name, value in fields.items():
-        field = probe.fields.get(name)
-        if field is None:
+        rule = rules.get(name)
+        if rule is None:
             continue
-        taken = _fit(field, value)
-        if isinstance(taken, Misfit):
-            return taken
-        known[name] = taken
+        kind, low, high, decimals = rule
+        if kind is float and (type(value) is float or type(value) is int) and low <= value <= high:
+            known[name] = round(float(value), decimals)
+        elif type(value) is kind and (
+            kind is bool or (low <= value <= high if type(value) is int else _short_and_printable(value))
+        ):
+            known[name] = value
+        else:
+            return _misfit(probe.fields[name], value)
     return known, len(fields) - len(known)
 
 
@@ -254,23 +261,29 @@ def numeric_fields(probe: Probe) -> Iterator[Field]:
     return (field for field in probe.fields.values() if field.kind in (Kind.INTEGER, Kind.NUMBER))
 
 
-def _fit(field: Field, value: Value) -> Value | Misfit:
-    if field.kind is Kind.BOOLEAN:
-        return value if type(value) is bool else _wrong_type(field, value)
-    if field.kind is Kind.TEXT:
-        fits = type(value) is str and len(value) <= MAX_TEXT and value.isprintable()
-        return value if fits else _wrong_type(field, value)
-    if type(value) is not int and (field.kind is Kind.INTEGER or type(value) is not float):
-        return _wrong_type(field, value)
-    if not math.isfinite(value) or not _in_range(field, value):
-        return Misfit("out_of_range", f"{field.name} = {value} is outside {field.minimum} to {field.maximum}")
-    return value if field.kind is Kind.INTEGER else round(float(value), field.decimals)
+_TYPES = {Kind.INTEGER: int, Kind.NUMBER: float, Kind.BOOLEAN: bool, Kind.TEXT: str}
+
+# type, lowest, highest, decimals. A range is always finite, so that infinities and NaN fall outside.
+_RULES: Mapping[str, Mapping[str, tuple[type, float, float, int]]] = {
+    row.name: {
+        field.name: (
+            _TYPES[field.kind],
+            -sys.float_info.max if field.minimum is None else field.minimum,
+            sys.float_info.max if field.maximum is None else field.maximum,
+            field.decimals,
+        )
+        for field in row.fields.values()
+    }
+    for row in _ROWS
+}
 
 
-def _in_range(field: Field, value: float) -> bool:
-    above = field.minimum is None or value >= field.minimum
-    return above and (field.maximum is None or value <= field.maximum)
+def _short_and_printable(value: Value) -> bool:
+    return type(value) is str and len(value) <= MAX_TEXT and value.isprintable()
 
 
-def _wrong_type(field: Field, value: Value) -> Misfit:
+def _misfit(field: Field, value: Value) -> Misfit:
+    numeric = field.kind in (Kind.INTEGER, Kind.NUMBER) and type(value) in (int, float)
+    if numeric and not (field.kind is Kind.INTEGER and type(value) is float):
+        return Misfit("out_of_range", f"{field.name} = {str(value)[:60]} is outside {field.minimum} to {field.maximum}")
     return Misfit("wrong_type", f"{field.name} must be {field.kind.value}, got {str(value)[:60]!r}")
