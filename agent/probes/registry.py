@@ -1,0 +1,13 @@
+"""All that an agent can measure: a new probe is one file and one line here."""
+
+from collections.abc import Mapping
+
+from agent.probes import disk, host, network_card, temperature
+from agent.probes.finding import ProbeFunction
+
+PROBES: Mapping[str, ProbeFunction] = {
+    "host": host.probe,
+    "disk": disk.probe,
+    "network_card": network_card.probe,
+    "temperature": temperature.probe,
+}
