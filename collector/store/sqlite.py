@@ -1,0 +1,179 @@
+"""The embedded series store: one SQLite file, written by the collector, read by any process.
+
+WAL and synchronous=FULL: what `write` returned from survives kill -9 and a power cut (facts are in docs/decisions.md).
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from collector.store import sqlite_read, sqlite_rollup, sqlite_schema
+from collector.store.protocol import (
+    DAY_MS,
+    Gap,
+    Point,
+    Reach,
+    Retention,
+    RoomSlice,
+    Share,
+    StoredMeasurement,
+    StoreUnavailable,
+)
+from collector.store.sqlite_write import Writer
+from contract.metrics import PROBES
+
+
+class SqliteStore:
+    """Implements protocol.SeriesStore. Only the collector opens it for writing."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        # Reading and writing have a connection each, so that a page's query never holds up a flush.
+        self._reader: sqlite3.Connection | None = None
+        self._writer: sqlite3.Connection | None = None
+        self._reading_lock = threading.Lock()
+        self._writing_lock = threading.Lock()
+        self._writes: Writer | None = None
+
+    def open(self) -> "SqliteStore":
+        """Opens the file; the writer creates and migrates it. Raises StoreUnavailable."""
+        with _our_errors(self.path):
+            if not self.read_only:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._writer = self._connect()
+                sqlite_schema.migrate(self._writer)
+                self._writes = Writer(self._writer)
+            self._reader = self._connect()
+            self._reader.execute("PRAGMA query_only=ON").close()
+            self._reader.execute("SELECT 1 FROM series LIMIT 1").fetchall()
+        return self
+
+    def close(self) -> None:
+        with self._writing_lock, self._reading_lock:
+            for connection in (self._reader, self._writer):
+                if connection is not None:
+                    connection.close()
+            self._reader = self._writer = self._writes = None
+
+    def write(self, measurements: Sequence[StoredMeasurement]) -> None:
+        with self._writing() as (_, writes):
+            writes.write(measurements)
+
+    def roll_up(self, now: int) -> Sequence[tuple[str, int]]:
+        with self._writing() as (connection, writes):
+            changed, marks = sqlite_rollup.roll_up(connection, now)
+            writes.forget_marks(marks)
+        return changed
+
+    def latest(self, site: str, device: str | None = None) -> list[StoredMeasurement]:
+        with self._reading() as connection:
+            return sqlite_read.latest(connection, site, device)
+
+    def series(
+        self, site: str, device: str, probe: str, target: str, field: str, since: int, until: int, step_ms: int
+    ) -> list[Point]:
+        measured = sqlite_read.numeric_field(probe, field)
+        with self._reading() as connection:
+            return sqlite_read.series(connection, (site, device, probe, target), measured, since, until, step_ms)
+
+    def reach(self, site: str, since: int, until: int) -> list[Reach]:
+        with self._reading() as connection:
+            return sqlite_read.reach(connection, site, since, until)
+
+    def write_rooms(self, slices: Sequence[RoomSlice]) -> None:
+        with self._writing() as (connection, _):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                _insert_rooms(connection, slices)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def rooms(self, site: str, since: int, until: int, room: str | None = None) -> list[RoomSlice]:
+        with self._reading() as connection:
+            return sqlite_read.rooms(connection, site, since, until, room)
+
+    def share_connected(self, site: str, since: int, until: int, rooms: Sequence[str] | None = None) -> Share:
+        with self._reading() as connection:
+            return sqlite_read.share_connected(connection, site, since, until, rooms)
+
+    def p95_by_room(
+        self, site: str, probe: str, field: str, rooms: Mapping[str, Sequence[str]], since: int, until: int
+    ) -> dict[str, float]:
+        measured = sqlite_read.numeric_field(probe, field)
+        with self._reading() as connection:
+            return sqlite_read.p95_by_room(connection, site, probe, measured, rooms, since, until)
+
+    def gaps(self, site: str, since: int, until: int) -> list[Gap]:
+        with self._reading() as connection:
+            return sqlite_read.gaps(connection, site, since, until)
+
+    def forget(self, now: int, retention: Retention) -> int:
+        """Deletes probe by probe, each in its own short transaction, so that a flush waits little."""
+        raw, five = now - retention.raw_days * DAY_MS, now - retention.five_minute_days * DAY_MS
+        deleted = 0
+        for probe in PROBES:
+            with self._writing() as (connection, _):
+                deleted += _delete_before(connection, probe, "raw", "taken_at", raw)
+                deleted += _delete_before(connection, probe, "five_minutes", "start", five)
+        return deleted
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._reading_lock, _our_errors(self.path):
+            if self._reader is None:
+                raise StoreUnavailable(f"{self.path} is not open")
+            yield self._reader
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[sqlite3.Connection, Writer]]:
+        with self._writing_lock, _our_errors(self.path):
+            if self._writer is None or self._writes is None:
+                raise StoreUnavailable(f"{self.path} is not open for writing")
+            yield self._writer, self._writes
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=5)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}").close()
+        return connection
+
+
+@contextmanager
+def _our_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StoreUnavailable(f"{path}: {error}") from error
+
+
+def _insert_rooms(connection: sqlite3.Connection, slices: Sequence[RoomSlice]) -> None:
+    names = {(entry.site, entry.room) for entry in slices}
+    connection.executemany("INSERT OR IGNORE INTO room_names (site, room) VALUES (?, ?)", names)
+    numbers = {
+        (site, room): number for number, site, room in connection.execute("SELECT id, site, room FROM room_names")
+    }
+    rows = [
+        (
+            numbers[entry.site, entry.room],
+            entry.slice_start,
+            entry.state.value,
+            entry.reason.value,
+            entry.lesson,
+            entry.devices_on,
+            entry.devices_reaching,
+        )
+        for entry in slices
+    ]
+    connection.executemany("INSERT OR REPLACE INTO room_slices VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _delete_before(connection: sqlite3.Connection, probe: str, table: str, column: str, before: int) -> int:
+    # Series by series: the key starts with the series, so each is one short range of the tree.
+    query = f"DELETE FROM {table}_{probe} WHERE series IN (SELECT id FROM series WHERE probe = ?) AND {column} < ?"  # noqa: S608
+    return connection.execute(query, (probe, before)).rowcount

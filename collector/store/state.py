@@ -1,0 +1,289 @@
+"""The relational state over SQLAlchemy: SQLite by default, PostgreSQL by its URL.
+
+Several processes open it at once: the collector writes, the API reads. Foreign errors become StoreUnavailable here.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    Select,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from collector.store.protocol import RoomReason, RoomState, StoreUnavailable
+from collector.store.state_protocol import AgentNow, Change, Presence, Refused, RoomNow
+from collector.store.state_tables import AGENTS, CHANGES, EQUIPMENT, REFUSED, REFUSED_COUNTS, ROOMS, VERSION
+from contract.messages import EquipmentReport, decode, encode
+
+KEPT_REFUSED = 1_000  # payloads a person can still read; the counts go on
+MAX_KEPT_PAYLOAD = 4_096
+_MIGRATIONS = Path(__file__).parent / "state_migrations"
+
+
+class State:
+    """Implements state_protocol.RelationalState. `open()` connects and brings the tables up to date."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine: Engine | None = None
+
+    def open(self) -> "State":
+        """Connects and migrates; safe when several processes do it at once. Raises StoreUnavailable."""
+        self._engine = create_engine(self.url)
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "connect", _prepare_sqlite)
+            event.listen(self._engine, "begin", _begin_writing)
+        with self._writing() as connection:
+            config = Config()
+            config.set_main_option("script_location", str(_MIGRATIONS))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        return self
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    def agents(self, site: str) -> list[AgentNow]:
+        query = select(AGENTS).where(AGENTS.c.site == site).order_by(AGENTS.c.agent)
+        return self._all(query, _agent)
+
+    def rooms(self, site: str) -> list[RoomNow]:
+        return self._all(select(ROOMS).where(ROOMS.c.site == site), _room)
+
+    def sites(self) -> list[str]:
+        query = union(select(AGENTS.c.site), select(ROOMS.c.site)).order_by("site")
+        with self._reading() as connection:
+            return [row.site for row in connection.execute(query)]
+
+    def changes(self, site: str, since: int, until: int, *, limit: int = 200) -> list[Change]:
+        """The newest changes first."""
+        query = (
+            select(CHANGES)
+            .where(CHANGES.c.site == site, CHANGES.c.at >= since, CHANGES.c.at < until)
+            .order_by(CHANGES.c.id.desc())
+            .limit(limit)
+        )
+        return self._all(query, _change)
+
+    def refused(self, *, limit: int = 100) -> list[Refused]:
+        """The newest refused payloads first."""
+        return self._all(select(REFUSED).order_by(REFUSED.c.id.desc()).limit(limit), _refused)
+
+    def refused_counts(self) -> dict[str, int]:
+        with self._reading() as connection:
+            return {row.reason: row.number for row in connection.execute(select(REFUSED_COUNTS))}
+
+    def version(self) -> int:
+        with self._reading() as connection:
+            return int(connection.execute(select(VERSION.c.number)).scalar_one())
+
+    def equipment(self, site: str, device: str) -> EquipmentReport | None:
+        """The newest report about a device."""
+        query = _newest_equipment(site, device)
+        with self._reading() as connection:
+            text = connection.execute(query).scalar()
+        return None if text is None else decode(text.encode(), EquipmentReport)
+
+    def put_agent(self, agent: AgentNow) -> None:
+        with self._writing() as connection:
+            where = (AGENTS.c.site == agent.site, AGENTS.c.agent == agent.agent)
+            old = connection.execute(select(AGENTS).where(*where).with_for_update()).first()
+            values = {name: getattr(agent, name) for name in AGENTS.c.keys()}  # noqa: SIM118 - a column collection
+            if old is None:
+                connection.execute(insert(AGENTS).values(values))
+            else:
+                connection.execute(update(AGENTS).where(*where).values(values))
+            before = "" if old is None else old.presence
+            if before != agent.presence:
+                change = Change(
+                    agent.since, agent.site, "agent", agent.agent, before, agent.presence.value, agent.reason
+                )
+                _note_changes(connection, [change])
+
+    def put_rooms(self, rooms: Sequence[RoomNow]) -> None:
+        if not rooms:
+            return
+        with self._writing() as connection:
+            changes = [change for room in rooms if (change := _put_room(connection, room)) is not None]
+            if changes:
+                _note_changes(connection, changes)
+
+    def refuse(self, entries: Sequence[Refused]) -> None:
+        if not entries:
+            return
+        with self._writing() as connection:
+            connection.execute(insert(REFUSED), [_refused_row(entry) for entry in entries])
+            newest = connection.execute(select(func.max(REFUSED.c.id))).scalar_one()
+            connection.execute(delete(REFUSED).where(REFUSED.c.id <= newest - KEPT_REFUSED))
+            for reason in sorted({entry.reason for entry in entries}):
+                _count(connection, reason, sum(entry.reason == reason for entry in entries))
+
+    def put_equipment(self, site: str, report: EquipmentReport) -> bool:
+        with self._writing() as connection:
+            text = connection.execute(_newest_equipment(site, report.device)).scalar()
+            known = None if text is None else decode(text.encode(), EquipmentReport)
+            if known is not None and (known.content, known.kind, known.junk) == (
+                report.content,
+                report.kind,
+                report.junk,
+            ):
+                return False
+            row = {
+                "site": site,
+                "device": report.device,
+                "agent": report.agent,
+                "taken_at": report.taken_at,
+                "report": encode(report).decode(),
+            }
+            connection.execute(insert(EQUIPMENT).values(row))
+            _grow_version(connection)
+            return True
+
+    def _all(self, query: Select[Any], make: Callable[[Row[Any]], Any]) -> list[Any]:
+        with self._reading() as connection:
+            return [make(row) for row in connection.execute(query)]
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _our_errors(), self._connected().connect().execution_options(reading=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _our_errors(), self._connected().begin() as connection:
+            yield connection
+
+    def _connected(self) -> Engine:
+        if self._engine is None:
+            raise StoreUnavailable("the relational state is not open")
+        return self._engine
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreUnavailable(f"the relational state cannot be used now: {error}") from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transaction handling is off: _begin_writing says BEGIN, as SQLAlchemy's documentation advises.
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_writing(connection: Connection) -> None:
+    # A writer takes its lock at once: a read that turns into a write fails without waiting when another was quicker.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _put_room(connection: Connection, room: RoomNow) -> Change | None:
+    where = (ROOMS.c.site == room.site, ROOMS.c.room == room.room)
+    old = connection.execute(select(ROOMS.c.state, ROOMS.c.since).where(*where).with_for_update()).first()
+    values = {
+        "state": room.state,
+        "reason": room.reason,
+        "since": old.since if old is not None and old.state == room.state else room.since,
+        "checked_at": room.checked_at,
+        "devices_on": room.devices_on,
+        "devices_reaching": room.devices_reaching,
+        "evidence": json.dumps(room.evidence, ensure_ascii=False, sort_keys=True),
+    }
+    if old is None:
+        connection.execute(insert(ROOMS).values(site=room.site, room=room.room, **values))
+    else:
+        connection.execute(update(ROOMS).where(*where).values(values))
+    if old is not None and old.state == room.state:
+        return None
+    before = "" if old is None else old.state
+    return Change(room.since, room.site, "room", room.room, before, room.state.value, room.reason.value)
+
+
+def _note_changes(connection: Connection, changes: Sequence[Change]) -> None:
+    names = ("at", "site", "kind", "subject", "old", "new", "reason")
+    connection.execute(insert(CHANGES), [{name: getattr(change, name) for name in names} for change in changes])
+    _grow_version(connection)
+
+
+def _grow_version(connection: Connection) -> None:
+    connection.execute(update(VERSION).values(number=VERSION.c.number + 1))
+
+
+def _count(connection: Connection, reason: str, number: int) -> None:
+    where = REFUSED_COUNTS.c.reason == reason
+    grown = update(REFUSED_COUNTS).where(where).values(number=REFUSED_COUNTS.c.number + number)
+    if connection.execute(grown).rowcount == 0:
+        connection.execute(insert(REFUSED_COUNTS).values(reason=reason, number=number))
+
+
+def _newest_equipment(site: str, device: str) -> Select[Any]:
+    where = (EQUIPMENT.c.site == site, EQUIPMENT.c.device == device)
+    return select(EQUIPMENT.c.report).where(*where).order_by(EQUIPMENT.c.id.desc()).limit(1)
+
+
+def _refused_row(entry: Refused) -> dict[str, Any]:
+    return {
+        "at": entry.at,
+        "topic": entry.topic[:500],
+        "reason": entry.reason,
+        "detail": entry.detail[:500],
+        "payload": entry.payload[:MAX_KEPT_PAYLOAD],
+    }
+
+
+def _agent(row: Row[Any]) -> AgentNow:
+    return AgentNow(
+        row.site,
+        row.agent,
+        Presence(row.presence),
+        row.since,
+        row.last_seen,
+        row.boot,
+        row.reason,
+        row.software,
+        row.report_seconds,
+    )
+
+
+def _room(row: Row[Any]) -> RoomNow:
+    return RoomNow(
+        row.site,
+        row.room,
+        RoomState(row.state),
+        RoomReason(row.reason),
+        row.since,
+        row.checked_at,
+        row.devices_on,
+        row.devices_reaching,
+        json.loads(row.evidence),
+    )
+
+
+def _change(row: Row[Any]) -> Change:
+    return Change(row.at, row.site, row.kind, row.subject, row.old, row.new, row.reason)
+
+
+def _refused(row: Row[Any]) -> Refused:
+    return Refused(row.at, row.topic, row.reason, row.detail, row.payload)

@@ -1,0 +1,1 @@
+"""The history of the relational state's tables, run by State.open()."""

@@ -1,0 +1,106 @@
+"""The relational state: presence, rooms, changes, refused payloads and equipment."""
+
+import dataclasses
+import multiprocessing
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from collector.store.protocol import RoomReason, RoomState, StoreUnavailable
+from collector.store.state import KEPT_REFUSED, State
+from collector.store.state_protocol import AgentNow, Presence, Refused, RoomNow
+from contract.messages import EquipmentReport
+
+PC = AgentNow("hoa-mai", "pc-101", Presence.ONLINE, since=1_000, last_seen=1_000, boot="b1", software="0.1.0")
+ROOM = RoomNow("hoa-mai", "lop-1", RoomState.CONNECTED, RoomReason.REACHED, 1_000, 1_000, 2, 1, {"loss_percent": 0.5})
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    opened = State(f"sqlite:///{tmp_path}/state.db").open()
+    yield opened
+    opened.close()
+
+
+def test_it_gives_back_the_agents_of_a_site(state: State) -> None:
+    state.put_agent(PC)
+    assert state.agents("hoa-mai") == [PC]
+    assert state.agents("other") == []
+    assert state.sites() == ["hoa-mai"]
+
+
+def test_it_notes_a_change_only_when_presence_differs(state: State) -> None:
+    state.put_agent(PC)
+    state.put_agent(dataclasses.replace(PC, last_seen=2_000))
+    state.put_agent(dataclasses.replace(PC, presence=Presence.LATE, since=3_000))
+    changes = state.changes("hoa-mai", 0, 10_000)
+    assert [(change.at, change.old, change.new) for change in changes] == [
+        (3_000, "online", "late"),
+        (1_000, "", "online"),
+    ]
+
+
+def test_it_keeps_since_while_a_room_stays_in_its_state(state: State) -> None:
+    state.put_rooms([ROOM])
+    state.put_rooms([dataclasses.replace(ROOM, since=5_000, checked_at=5_000, evidence={})])
+    assert state.rooms("hoa-mai") == [dataclasses.replace(ROOM, checked_at=5_000, evidence={})]
+    state.put_rooms([dataclasses.replace(ROOM, state=RoomState.DARK, reason=RoomReason.SILENT, since=6_000)])
+    [room] = state.rooms("hoa-mai")
+    assert (room.state, room.since) == (RoomState.DARK, 6_000)
+    assert [change.new for change in state.changes("hoa-mai", 0, 10_000)] == ["dark", "connected"]
+
+
+def test_its_version_grows_with_changes_and_only_with_them(state: State) -> None:
+    before = state.version()
+    state.put_rooms([ROOM])
+    grown = state.version()
+    state.put_rooms([dataclasses.replace(ROOM, checked_at=9_000)])
+    assert before < grown == state.version()
+
+
+def test_it_counts_all_refused_payloads_and_keeps_the_newest(state: State) -> None:
+    for at in range(3):
+        state.refuse([Refused(at, "t", "not_json", "bad", b"x" * 9_000)] * 600)
+    state.refuse([Refused(9, "t", "wrong_shape", "worse", b"y")])
+    assert state.refused_counts() == {"not_json": 1_800, "wrong_shape": 1}
+    kept = state.refused(limit=5_000)
+    assert len(kept) == KEPT_REFUSED
+    assert (kept[0].reason, kept[-1].at) == ("wrong_shape", 1)
+    assert max(len(entry.payload) for entry in kept) == 4_096
+
+
+def test_it_appends_equipment_only_when_it_differs(state: State) -> None:
+    report = EquipmentReport("pc-101", "pc-101", 5, "computer", {"bios": {"ssn": "A1"}}, ("hardware.uuid",))
+    assert state.put_equipment("hoa-mai", report)
+    assert not state.put_equipment("hoa-mai", dataclasses.replace(report, taken_at=6))
+    assert state.put_equipment("hoa-mai", dataclasses.replace(report, content={"bios": {"ssn": "B2"}}))
+    newest = state.equipment("hoa-mai", "pc-101")
+    assert newest is not None
+    assert newest.content == {"bios": {"ssn": "B2"}}
+    assert state.equipment("hoa-mai", "pc-102") is None
+
+
+def test_it_says_unavailable_when_the_database_is_broken(tmp_path: Path) -> None:
+    (tmp_path / "state.db").write_bytes(b"this is not a database, but long enough to look at" * 50)
+    with pytest.raises(StoreUnavailable):
+        State(f"sqlite:///{tmp_path}/state.db").open()
+
+
+def _write_agents(url: str, name: str, times: int) -> None:
+    state = State(url).open()
+    for number in range(times):
+        presence = Presence.ONLINE if number % 2 else Presence.LATE
+        state.put_agent(dataclasses.replace(PC, agent=name, presence=presence, since=number))
+    state.close()
+
+
+def test_several_processes_write_at_once_without_losing_a_change(state: State) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    writers = [spawn.Process(target=_write_agents, args=(state.url, f"pc-{n}", 50)) for n in range(3)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(30)
+    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    assert len(state.changes("hoa-mai", 0, 1_000, limit=1_000)) == 150
