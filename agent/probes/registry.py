@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from agent.probes import disk, host, network_card, temperature
+from agent.probes import disk, host, network_card, ping, temperature
 from agent.probes.finding import ProbeFunction
 
 PROBES: Mapping[str, ProbeFunction] = {
@@ -10,4 +10,5 @@ PROBES: Mapping[str, ProbeFunction] = {
     "disk": disk.probe,
     "network_card": network_card.probe,
     "temperature": temperature.probe,
+    "ping": ping.probe,
 }

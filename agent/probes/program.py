@@ -1,0 +1,29 @@
+"""Runs a program of the system and returns what it wrote, in its untranslated wording where it lets itself be told."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def output_of(command: Sequence[str], seconds: float) -> tuple[str, int]:
+    """What `command` wrote (output and errors together) and its exit code.
+
+    Raises TimeoutError after `seconds`, FileNotFoundError without the program, PermissionError when it may not be run.
+    """
+    import subprocess  # the ways that need no program come first, so most agents never load this
+
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0) if sys.platform == "win32" else 0
+    try:
+        done = subprocess.run(  # noqa: S603 - callers pass a list with a fixed program, no shell
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=seconds,
+            env={**os.environ, "LC_ALL": "C", "LANG": "C"},
+            creationflags=hidden,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(f"{command[0]} did not end within {seconds:.1f} s") from error
+    return done.stdout.decode("utf-8", "replace"), done.returncode

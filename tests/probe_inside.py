@@ -1,0 +1,37 @@
+"""Runs one probe in a process of its own: inside a network namespace, or as a user who may do nothing."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+_SCRIPT = """
+import json, sys
+from agent.probes.finding import Task
+from agent.probes.outcomes import outcome_of
+from agent.probes.registry import PROBES
+from contract.messages import Target
+probe, address, deadline = sys.argv[1], sys.argv[2], float(sys.argv[3])
+steps = []
+try:
+    found = PROBES[probe](Task(Target("services", "test", probe, address), deadline, steps.append))
+    rows = [{"outcome": row.outcome, "fields": row.fields, "target": row.target} for row in found]
+except Exception as error:
+    rows = [{"outcome": outcome_of(error), "fields": {}, "target": None, "error": repr(error)}]
+print(json.dumps({"findings": rows, "steps": steps}))
+"""
+
+# Root without its rights: still the owner of its files (an interpreter below /root stays readable), but to the kernel
+# as good as anybody. A program with file capabilities (ping) gets its own back, unless the bounding set is empty too.
+NOBODY = ("setpriv", "--securebits=+noroot", "--inh-caps=-all")
+NOBODY_WITHOUT_RIGHTS = (*NOBODY, "--bounding-set=-all", "--no-new-privs")
+
+
+def probe_inside(prefix: Sequence[str], probe: str, address: str = "", deadline: float = 6.0) -> dict[str, Any]:
+    """{"findings": [{outcome, fields, target}], "steps": [...]} of a probe run under the command `prefix`."""
+    command = [*prefix, sys.executable, "-c", _SCRIPT, probe, address, str(deadline)]
+    done = subprocess.run(command, capture_output=True, timeout=30, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
