@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from agent.probes import disk, host, network_card, ping, temperature
+from agent.probes import disk, dns, host, network_card, ping, tcp, temperature, web
 from agent.probes.finding import ProbeFunction
 
 PROBES: Mapping[str, ProbeFunction] = {
@@ -11,4 +11,7 @@ PROBES: Mapping[str, ProbeFunction] = {
     "network_card": network_card.probe,
     "temperature": temperature.probe,
     "ping": ping.probe,
+    "dns": dns.probe,
+    "web": web.probe,
+    "tcp": tcp.probe,
 }

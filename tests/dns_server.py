@@ -1,0 +1,68 @@
+"""Name servers for tests: a real dnsmasq, and a scripted one for answers that no honest server gives."""
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+
+def free_port() -> int:
+    """A UDP and TCP port of loopback that nobody uses now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
+        udp.bind(("127.0.0.1", 0))
+        port = int(udp.getsockname()[1])
+        tcp.bind(("127.0.0.1", port))
+        return port
+
+
+@contextlib.contextmanager
+def dnsmasq(*options: str) -> Iterator[str]:
+    """`host:port` of a dnsmasq with these options, which asks nobody else."""
+    program, port = shutil.which("dnsmasq") or "/usr/sbin/dnsmasq", free_port()
+    command = [program, "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--pid-file"]
+    command += [f"--port={port}", "--listen-address=127.0.0.1", "--bind-interfaces", "--user=root", *options]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait_for(port, process)
+            yield f"127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        assert process.poll() is None, f"dnsmasq ended with code {process.returncode}"
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+            return
+        time.sleep(0.02)
+    raise AssertionError("dnsmasq did not start within 5 s")
+
+
+@contextlib.contextmanager
+def scripted(answers: Callable[[int, bytes], list[bytes]]) -> Iterator[str]:
+    """`host:port` of a UDP server that sends `answers(number of the query, query)` for each query."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.settimeout(0.05)
+        stop = threading.Event()
+        thread = threading.Thread(target=_serve, args=(sock, answers, stop), daemon=True)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{sock.getsockname()[1]}"
+        finally:
+            stop.set()
+            thread.join()
+
+
+def _serve(sock: socket.socket, answers: Callable[[int, bytes], list[bytes]], stop: threading.Event) -> None:
+    number = 0
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            query, sender = sock.recvfrom(4096)
+            for answer in answers(number, query):
+                sock.sendto(answer, sender)
+            number += 1

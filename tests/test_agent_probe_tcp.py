@@ -1,0 +1,90 @@
+"""Ports: open, closed, silent, of a name, and how an address is written."""
+
+import socket
+import time
+
+import pytest
+
+from agent.probes.deadline import Deadline
+from agent.probes.finding import Finding, Task
+from agent.probes.lookup import addresses_of, split_host_port
+from agent.probes.tcp import probe
+from contract.messages import Outcome, Target
+
+
+def knock(address: str, deadline: float = 2.0) -> Finding:
+    (found,) = probe(Task(Target("internet", "test", "tcp", address), deadline))
+    return found
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_an_open_port_is_ok_with_its_time(host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        found = knock(f"{host}:{listener.getsockname()[1]}")
+    assert found.outcome is Outcome.OK
+    assert 0 < float(found.fields["connect_ms"]) < 1000
+
+
+def test_an_open_port_over_ipv6_is_ok() -> None:
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as listener:
+        assert knock(f"[::1]:{listener.getsockname()[1]}").outcome is Outcome.OK
+
+
+def test_a_closed_port_is_refused() -> None:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        with pytest.raises(ConnectionRefusedError):
+            knock(f"127.0.0.1:{sock.getsockname()[1]}")
+
+
+def test_a_port_that_takes_no_more_is_a_timeout() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        waiting = [socket.socket() for _ in range(3)]  # fill the queue: Linux then leaves further knocks unanswered
+        try:
+            for sock in waiting:
+                sock.setblocking(False)
+                sock.connect_ex(listener.getsockname())
+            start = time.monotonic()
+            with pytest.raises(TimeoutError):
+                knock(f"127.0.0.1:{listener.getsockname()[1]}", deadline=0.3)
+            assert time.monotonic() - start < 1.5
+        finally:
+            for sock in waiting:
+                sock.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("example.vn:443", ("example.vn", 443)),
+        ("[2001:db8::1]:53", ("2001:db8::1", 53)),
+        ("10.0.0.1:1", ("10.0.0.1", 1)),
+    ],
+)
+def test_an_address_is_host_and_port(address: str, parts: tuple[str, int]) -> None:
+    assert split_host_port(address) == parts
+
+
+@pytest.mark.parametrize("address", ["", "example.vn", ":443", "example.vn:0", "example.vn:70000", "x:²", "[::1]"])
+def test_what_is_not_host_and_port_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="host:port"):
+        split_host_port(address)
+
+
+def test_a_default_port_may_be_left_out() -> None:
+    assert split_host_port("dns.school.test", 53) == ("dns.school.test", 53)
+    assert split_host_port("[::1]", 53) == ("::1", 53)
+
+
+def test_a_lookup_past_its_deadline_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object, **__: object) -> list[object]:
+        time.sleep(0.3)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    start = time.monotonic()
+    with pytest.raises(TimeoutError, match="resolver"):
+        addresses_of("slow.school.test", 0, Deadline(0.05))
+    assert time.monotonic() - start < 0.25
