@@ -22,7 +22,7 @@ def windows_echoes(address: Address, pace: Pace) -> Echoes:
     library = ctypes.WinDLL("iphlpapi", use_last_error=True)  # type: ignore[attr-defined]  # exists on Windows only
     ipv6 = address.family == socket.AF_INET6
     create = library.Icmp6CreateFile if ipv6 else library.IcmpCreateFile
-    create.restype = library.IcmpCloseHandle.argtypes = ctypes.c_void_p
+    create.restype = ctypes.c_void_p  # a plain int would cut the handle to 32 bits
     library.IcmpCloseHandle.argtypes = [ctypes.c_void_p]
     handle = create()
     if handle in (None, ctypes.c_void_p(-1).value):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from agent.probes import disk, dns, host, network_card, ping, tcp, temperature, web
+from agent.probes import disk, dns, host, network_card, ping, tcp, temperature, web, wifi
 from agent.probes.finding import ProbeFunction
 
 PROBES: Mapping[str, ProbeFunction] = {
@@ -14,4 +14,5 @@ PROBES: Mapping[str, ProbeFunction] = {
     "dns": dns.probe,
     "web": web.probe,
     "tcp": tcp.probe,
+    "wifi": wifi.probe,
 }
