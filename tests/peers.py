@@ -1,0 +1,20 @@
+"""The real programs that tests talk to: a missing one is a failure in CI, and a skip with a sentence elsewhere."""
+
+import os
+import shutil
+
+import pytest
+
+# Debian keeps servers in /usr/sbin, which is not on every user's PATH.
+SERVER_FOLDERS = ("/usr/sbin", "/sbin", "/usr/local/sbin")
+
+
+def need(program: str) -> str:
+    """The path of `program`. Where it is missing the test fails under CI=true, and is skipped elsewhere."""
+    found = shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *SERVER_FOLDERS]))
+    if found is None:
+        sentence = f"{program} is not installed: run scripts/test as root on Debian, or install it yourself"
+        if os.environ.get("CI") == "true":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    return found
