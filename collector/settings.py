@@ -17,3 +17,4 @@ class CollectorSettings:
     store: StoreSettings
     state_url: str  # SQLAlchemy URL of the relational state
     name: str = "collector"
+    share: str = ""  # several collectors of one name for the share divide the messages (MQTT 5 brokers)

@@ -24,16 +24,16 @@ def state(tmp_path: Path) -> Iterator[State]:
 
 
 def test_it_gives_back_the_agents_of_a_site(state: State) -> None:
-    state.put_agent(PC)
+    state.put_agents([PC])
     assert state.agents("hoa-mai") == [PC]
     assert state.agents("other") == []
     assert state.sites() == ["hoa-mai"]
 
 
 def test_it_notes_a_change_only_when_presence_differs(state: State) -> None:
-    state.put_agent(PC)
-    state.put_agent(dataclasses.replace(PC, last_seen=2_000))
-    state.put_agent(dataclasses.replace(PC, presence=Presence.LATE, since=3_000))
+    state.put_agents([PC])
+    state.put_agents([dataclasses.replace(PC, last_seen=2_000)])
+    state.put_agents([dataclasses.replace(PC, presence=Presence.LATE, since=3_000)])
     changes = state.changes("hoa-mai", 0, 10_000)
     assert [(change.at, change.old, change.new) for change in changes] == [
         (3_000, "online", "late"),
@@ -91,7 +91,7 @@ def _write_agents(url: str, name: str, times: int) -> None:
     state = State(url).open()
     for number in range(times):
         presence = Presence.ONLINE if number % 2 else Presence.LATE
-        state.put_agent(dataclasses.replace(PC, agent=name, presence=presence, since=number))
+        state.put_agents([dataclasses.replace(PC, agent=name, presence=presence, since=number)])
     state.close()
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -103,21 +104,32 @@ class State:
             text = connection.execute(query).scalar()
         return None if text is None else decode(text.encode(), EquipmentReport)
 
-    def put_agent(self, agent: AgentNow) -> None:
+    def put_agents(self, agents: Sequence[AgentNow]) -> None:
+        if not agents:
+            return
         with self._writing() as connection:
-            where = (AGENTS.c.site == agent.site, AGENTS.c.agent == agent.agent)
-            old = connection.execute(select(AGENTS).where(*where).with_for_update()).first()
-            values = {name: getattr(agent, name) for name in AGENTS.c.keys()}  # noqa: SIM118 - a column collection
-            if old is None:
-                connection.execute(insert(AGENTS).values(values))
-            else:
-                connection.execute(update(AGENTS).where(*where).values(values))
-            before = "" if old is None else old.presence
-            if before != agent.presence:
-                change = Change(
-                    agent.since, agent.site, "agent", agent.agent, before, agent.presence.value, agent.reason
+            sites = {agent.site for agent in agents}
+            known = {
+                (row.site, row.agent): row.presence
+                for row in connection.execute(
+                    select(AGENTS.c.site, AGENTS.c.agent, AGENTS.c.presence).where(AGENTS.c.site.in_(sites))
                 )
-                _note_changes(connection, [change])
+            }
+            new = [_agent_row(agent) for agent in agents if (agent.site, agent.agent) not in known]
+            old = [_agent_row(agent) for agent in agents if (agent.site, agent.agent) in known]
+            if new:
+                connection.execute(insert(AGENTS), new)
+            if old:
+                connection.execute(
+                    _UPDATE_AGENT, [{f"new_{name}": value for name, value in row.items()} for row in old]
+                )
+            changes = [
+                Change(agent.since, agent.site, "agent", agent.agent, before, agent.presence.value, agent.reason)
+                for agent in agents
+                if (before := known.get((agent.site, agent.agent), "")) != agent.presence
+            ]
+            if changes:
+                _note_changes(connection, changes)
 
     def put_rooms(self, rooms: Sequence[RoomNow]) -> None:
         if not rooms:
@@ -241,6 +253,27 @@ def _count(connection: Connection, reason: str, number: int) -> None:
 def _newest_equipment(site: str, device: str) -> Select[Any]:
     where = (EQUIPMENT.c.site == site, EQUIPMENT.c.device == device)
     return select(EQUIPMENT.c.report).where(*where).order_by(EQUIPMENT.c.id.desc()).limit(1)
+
+
+def _agent_row(agent: AgentNow) -> dict[str, Any]:
+    return {
+        "site": agent.site,
+        "agent": agent.agent,
+        "presence": agent.presence.value,
+        "since": agent.since,
+        "last_seen": agent.last_seen,
+        "boot": agent.boot,
+        "reason": agent.reason,
+        "software": agent.software,
+        "report_seconds": agent.report_seconds,
+    }
+
+
+_UPDATE_AGENT = (
+    update(AGENTS)
+    .where(AGENTS.c.site == bindparam("new_site"), AGENTS.c.agent == bindparam("new_agent"))
+    .values({column.name: bindparam(f"new_{column.name}") for column in AGENTS.columns if not column.primary_key})
+)
 
 
 def _refused_row(entry: Refused) -> dict[str, Any]:

@@ -89,8 +89,8 @@ class RelationalState(Protocol):
         """Grows with every committed change of agents or rooms, so that a reader knows when to look again."""
 
     def equipment(self, site: str, device: str) -> EquipmentReport | None: ...
-    def put_agent(self, agent: AgentNow) -> None:
-        """Writes the agent's row, and a Change when its presence differs from the stored one."""
+    def put_agents(self, agents: Sequence[AgentNow]) -> None:
+        """Writes agents, and a Change for each whose presence differs from the stored one."""
 
     def put_rooms(self, rooms: Sequence[RoomNow]) -> None:
         """Writes rooms; a Change and a new `since` only where state differs from the stored one."""

@@ -1,0 +1,43 @@
+"""The collector process: a table of contents."""
+
+import logging
+import threading
+
+from collector.intake import Intake
+from collector.present import Present
+from collector.schools import Schools
+from collector.settings import CollectorSettings
+from collector.settings_publisher import SettingsPublisher
+from collector.store.open import open_store
+from collector.store.state import State
+from collector.subscribe import Subscription
+from collector.watch import Watch
+from collector.work import Work, now_ms
+
+log = logging.getLogger(__name__)
+
+
+def run(settings: CollectorSettings, stop: threading.Event) -> None:
+    """Runs the collector until `stop` is set. Raises SettingsError or StoreUnavailable when it cannot start."""
+    schools = Schools(settings.schools)
+    schools.load()
+    state = State(settings.state_url).open()
+    store = open_store(settings.store, settings.data)
+    subscription = Subscription(settings.broker, settings.data, settings.name, settings.share)
+    present = Present(state, listening_since=now_ms())
+    present.load()
+    intake = Intake(store, state, subscription, schools, present)
+    watch = Watch(store, state, schools, present)
+    publisher = SettingsPublisher(subscription, schools, present)
+    work = Work(
+        settings.name, store, subscription, intake, present, schools, watch, publisher, settings.store.retention
+    )
+    try:
+        subscription.start()
+        log.info("the collector is running")
+        work.run(stop)
+    finally:
+        subscription.stop()
+        store.close()
+        state.close()
+        log.info("the collector has stopped")

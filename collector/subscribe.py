@@ -1,0 +1,173 @@
+"""The collector's connection to the broker: the only paho code of the collector.
+
+Messages go into an inbox in the order they came, and are acknowledged only after what they brought is stored. The
+broker itself bounds the inbox: it sends no more than RECEIVE_MAXIMUM messages ahead of their acknowledgements.
+"""
+
+import logging
+import queue
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from contract.connection import BrokerConnection
+from contract.messages import MAX_PAYLOAD_BYTES
+from contract.topics import Role, readable
+
+log = logging.getLogger(__name__)
+
+RECEIVE_MAXIMUM = 2_000
+DROPPED_TOPIC = "$SYS/broker/publish/messages/dropped"
+_FOR_EVER = 0xFFFFFFFF  # session expiry: the broker keeps what comes while the collector is away
+
+_HINTS = {
+    "Not authorized": "check the user name and the password file of the broker section",
+    "Bad user name or password": "check the user name and the password file of the broker section",
+    "Unsupported protocol version": "set broker.mqtt_version to 3.1.1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message as it came. `session` tells connections apart: a message id means nothing in the next one."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+    message_id: int
+    session: int
+
+
+class Subscription:
+    """Receives, acknowledges and publishes. `start()` connects in the background and stays connected."""
+
+    def __init__(self, broker: BrokerConnection, secrets: Path, name: str, share: str = "") -> None:
+        self._broker = broker
+        self._secrets = secrets
+        self._share = f"$share/{share}/" if share else ""
+        self._name = name
+        self._inbox: queue.SimpleQueue[Received] = queue.SimpleQueue()
+        self._session = 0
+        self._client: Client | None = None
+        self._told = ""
+        self.dropped_by_broker: int | None = None
+
+    def start(self) -> None:
+        """Connects in the background. Raises OSError when the password file cannot be read."""
+        client = self._make_client()
+        client.username_pw_set(self._broker.username, self._broker.password(self._secrets))
+        if self._broker.tls_ca_file is not None:
+            client.tls_set(self._broker.tls_ca_file, self._broker.tls_certificate_file, self._broker.tls_key_file)
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_connect_fail = self._on_connect_fail
+        client.on_message = self._on_message
+        client.reconnect_delay_set(1, 30)
+        client.max_inflight_messages_set(RECEIVE_MAXIMUM)
+        client.max_queued_messages_set(0)
+        self._client = client
+        self._connect(client)
+        client.loop_start()
+
+    def stop(self) -> None:
+        """Says goodbye to the broker; what is not acknowledged comes again."""
+        if self._client is not None:
+            self._client.disconnect()
+            self._client.loop_stop()
+            self._client = None
+
+    def take(self, most: int, within_seconds: float) -> list[Received]:
+        """Messages in the order they came: as soon as `most` are there, else what came `within_seconds`."""
+        found: list[Received] = []
+        deadline = time.monotonic() + within_seconds
+        while len(found) < most:
+            try:
+                found.append(self._inbox.get(timeout=max(deadline - time.monotonic(), 0.0)))
+            except queue.Empty:
+                break
+        return found
+
+    def acknowledge(self, messages: Sequence[Received]) -> None:
+        """Tells the broker that these are settled. Those of an earlier connection will come again: harmless."""
+        if self._client is None:
+            return
+        for message in messages:
+            if message.message_id and message.session == self._session:
+                self._client.ack(message.message_id, 1)
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        """Sends with QoS 1; without a connection nothing is queued, since receipts and settings are said again."""
+        if self._client is not None and self._client.is_connected():
+            self._client.publish(topic, payload, 1, retain)
+
+    def is_connected(self) -> bool:
+        return self._client is not None and self._client.is_connected()
+
+    def _make_client(self) -> Client:
+        five = self._broker.mqtt_version == "5"
+        return Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=f"sonca-{self._name}",
+            clean_session=None if five else False,
+            protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,
+            manual_ack=True,
+        )
+
+    def _connect(self, client: Client) -> None:
+        broker = self._broker
+        if broker.mqtt_version != "5":
+            client.connect_async(broker.host, broker.port, broker.keep_alive_seconds)
+            return
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties.SessionExpiryInterval = _FOR_EVER
+        properties.ReceiveMaximum = RECEIVE_MAXIMUM
+        properties.MaximumPacketSize = 2 * MAX_PAYLOAD_BYTES
+        client.connect_async(
+            broker.host, broker.port, broker.keep_alive_seconds, clean_start=False, properties=properties
+        )
+
+    def _on_connect(
+        self, client: Client, _data: Any, _flags: ConnectFlags, reason: ReasonCode, _properties: Properties | None
+    ) -> None:
+        if reason.is_failure:
+            self._tell(f"the broker refused the collector: {reason}", _HINTS.get(str(reason), "see the broker's log"))
+            return
+        self._session += 1
+        self._told = ""
+        log.info("connected to the broker at %s:%s", self._broker.host, self._broker.port)
+        filters = [self._share + topic for topic in readable(Role.COLLECTOR)]
+        client.subscribe([*((topic, 1) for topic in filters), (DROPPED_TOPIC, 0)])
+
+    def _on_disconnect(
+        self, _client: Client, _data: Any, _flags: DisconnectFlags, reason: ReasonCode, _properties: Properties | None
+    ) -> None:
+        if reason.is_failure:
+            self._tell(f"the connection to the broker broke: {reason}", "it is tried again by itself")
+
+    def _on_connect_fail(self, _client: Client, _data: Any) -> None:
+        where = f"{self._broker.host}:{self._broker.port}"
+        self._tell(f"no broker answers at {where}", "is it running? it is tried again by itself")
+
+    def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
+        if message.topic == DROPPED_TOPIC:
+            self.dropped_by_broker = int(message.payload) if message.payload.isdigit() else None
+            return
+        self._inbox.put(
+            Received(
+                message.topic, bytes(message.payload), message.retain, message.mid if message.qos else 0, self._session
+            )
+        )
+
+    def _tell(self, sentence: str, hint: str) -> None:
+        # Once per cause, not once per try: a broker that is away for a night must not fill the disk with log lines.
+        if sentence != self._told:
+            log.warning("%s (hint: %s)", sentence, hint)
+            self._told = sentence

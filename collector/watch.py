@@ -1,0 +1,111 @@
+"""Judges rooms: as they are now, and slice by slice for the history."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from collector.judge import judge
+from collector.present import Present
+from collector.schools import Schools
+from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, RoomSlice, SeriesStore
+from collector.store.state_protocol import Presence, RelationalState, RoomNow
+from inventory.school import School
+
+log = logging.getLogger(__name__)
+
+NOW_MS = SLICE_MS  # the present is what the last five minutes show
+GRACE_MS = 45_000  # agents report every 30 s: a slice is judged when its last reports are in
+LOOK_BACK_MS = 31 * DAY_MS
+AGAIN_MS = 2 * HOUR_MS  # judged again at start: a crash may have come between a rollup and its judgement
+
+
+@dataclass(slots=True)
+class _Due:
+    """Slices of a site to judge, and the end of what was judged so far."""
+
+    slices: set[int] = field(default_factory=set)
+    judged_until: int = 0
+
+
+class Watch:
+    """Keeps RoomNow rows and room slices up to date; called from the collector's one working thread."""
+
+    def __init__(self, store: SeriesStore, state: RelationalState, schools: Schools, present: Present) -> None:
+        self._store = store
+        self._state = state
+        self._schools = schools
+        self._present = present
+        self._due: dict[str, _Due] = {}
+
+    def look(self, now: int) -> None:
+        """Judges every room as it is now. Raises StoreUnavailable."""
+        for school in self._schools.all():
+            reaches = {reach.device: reach for reach in self._store.reach(school.site, now - NOW_MS, now + 1)}
+            presences = self._present.presences(school.site)
+            rooms = []
+            for room in school.rooms:
+                found = judge(room.devices, reaches, presences, school.limits)
+                rooms.append(
+                    RoomNow(
+                        school.site,
+                        room.id,
+                        found.state,
+                        found.reason,
+                        now,
+                        now,
+                        found.devices_on,
+                        found.devices_reaching,
+                        found.evidence,
+                    )
+                )
+            self._state.put_rooms(rooms)
+
+    def mark(self, changed: Iterable[tuple[str, int]]) -> None:
+        """Takes note of the slices that a rollup changed: they are judged again."""
+        for site, start in changed:
+            self._due.setdefault(site, _Due()).slices.add(start)
+
+    def judge_slices(self, now: int, most: int = 200) -> bool:
+        """Judges up to `most` slices a site, oldest first; whether something is left. Raises StoreUnavailable."""
+        left = False
+        for school in self._schools.all():
+            due = self._due_of(school, now)
+            last = now - GRACE_MS - SLICE_MS
+            due.slices.update(range(due.judged_until, last + 1, SLICE_MS))
+            due.judged_until = max(due.judged_until, last - last % SLICE_MS + SLICE_MS)
+            ready = sorted(start for start in due.slices if start <= last)[:most]
+            for start in ready:
+                self._judge_slice(school, start)
+                due.slices.discard(start)
+            left = left or len(ready) == most
+        return left
+
+    def _due_of(self, school: School, now: int) -> _Due:
+        due = self._due.setdefault(school.site, _Due())
+        if not due.judged_until:
+            earlier = self._store.rooms(school.site, now - LOOK_BACK_MS, now)
+            newest = max((entry.slice_start for entry in earlier), default=now - AGAIN_MS)
+            start = max(newest - AGAIN_MS, now - LOOK_BACK_MS)
+            due.judged_until = start - start % SLICE_MS
+        return due
+
+    def _judge_slice(self, school: School, start: int) -> None:
+        reaches = {reach.device: reach for reach in self._store.reach(school.site, start, start + SLICE_MS)}
+        lesson = school.in_lesson(start)
+        nobody: dict[str, Presence] = {}  # who was silent back then is not recorded: a dark slice says all_off
+        slices = []
+        for room in school.rooms:
+            found = judge(room.devices, reaches, nobody, school.limits)
+            slices.append(
+                RoomSlice(
+                    school.site,
+                    room.id,
+                    start,
+                    found.state,
+                    found.reason,
+                    lesson,
+                    found.devices_on,
+                    found.devices_reaching,
+                )
+            )
+        self._store.write_rooms(slices)
