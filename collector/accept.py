@@ -69,7 +69,7 @@ def decode_fast(payload: bytes, shape: type[Message]) -> Message:
     """The message in a payload, as contract.messages.decode gives it. Raises BadMessage."""
     text = unpacked(payload)
     try:
-        message = cast(Message, _DECODERS[shape].decode(text))
+        message = cast(Message, _DECODERS[shape].decode(text.decode()))  # msgspec skips bad UTF-8
     except msgspec.ValidationError as error:
         raise BadMessage("wrong_shape", str(error)) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:

@@ -44,6 +44,7 @@ class Received:
     retained: bool
     message_id: int
     session: int
+    received_at: float = 0.0  # monotonic seconds
 
 
 class Subscription:
@@ -162,7 +163,12 @@ class Subscription:
             return
         self._inbox.put(
             Received(
-                message.topic, bytes(message.payload), message.retain, message.mid if message.qos else 0, self._session
+                message.topic,
+                bytes(message.payload),
+                message.retain,
+                message.mid if message.qos else 0,
+                self._session,
+                time.monotonic(),
             )
         )
 

@@ -66,10 +66,10 @@ class Work:
         """Takes, settles and watches until told to stop; a store out of reach only makes it wait."""
         while not stop.is_set():
             messages = self._subscription.take(FLUSH_MESSAGES, FLUSH_SECONDS)
-            began = time.monotonic()
-            if messages and not self._settle(messages, stop):
-                return
-            self._intake.counters.lag_ms = (time.monotonic() - began) * 1000
+            if messages:
+                if not self._settle(messages, stop):
+                    return
+                self._intake.counters.lag_ms = (time.monotonic() - messages[0].received_at) * 1000
             self._do_what_is_due(stop)
 
     def _settle(self, messages: Sequence[Received], stop: threading.Event) -> bool:

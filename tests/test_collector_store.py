@@ -121,7 +121,7 @@ def test_reach_counts_the_internet_group_and_the_gateway_apart(store: SeriesStor
         ]
     )
     assert store.reach(SITE, START, START + SLICE_MS) == [
-        Reach("pc-1", 6, 3, 2, 1, 1, loss_percent=60.0, round_trip_ms=100.0),
+        Reach("pc-1", 6, 3, 2, 1, 1, loss_percent=20.0, round_trip_ms=100.0),
         Reach("pc-2", 1),
     ]
 

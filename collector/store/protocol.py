@@ -77,6 +77,8 @@ class Point:
 class Reach:
     """How far one device got in a stretch of time. Mean loss and round trip are of the internet group's pings.
 
+    A target that never answered in the range counts as not reached, but not into the loss: many hosts drop all pings.
+
     `measured` counts measurements of any kind: a device that measured was on.
     """
 

@@ -150,10 +150,12 @@ def _internet_quality(
 ) -> dict[str, tuple[float | None, float | None]]:
     loss, trip = (scale(PROBES["ping"].fields[name]) for name in ("loss_percent", "round_trip_ms"))
     query = f"""
-        SELECT series.device, avg(raw.loss_percent) / {loss}, avg(raw.round_trip_ms) / {trip}
-        FROM series JOIN raw_ping AS raw ON raw.series = series.id AND raw.taken_at >= ? AND raw.taken_at < ?
-        WHERE series.site = ? AND series.probe = 'ping' AND series.target_group = ? AND raw.flags & {UNCERTAIN} = 0
-        GROUP BY series.device
+        SELECT device, avg(loss) / {loss}, avg(trip) / {trip} FROM (
+            SELECT series.device, avg(raw.loss_percent) AS loss, avg(raw.round_trip_ms) AS trip
+            FROM series JOIN raw_ping AS raw ON raw.series = series.id AND raw.taken_at >= ? AND raw.taken_at < ?
+            WHERE series.site = ? AND series.probe = 'ping' AND series.target_group = ? AND raw.flags & {UNCERTAIN} = 0
+            GROUP BY series.id HAVING sum(raw.outcome = 0) > 0
+        ) GROUP BY device
     """
     rows = connection.execute(query, (since, until, site, INTERNET))
     return {device: (lost, took) for device, lost, took in rows}

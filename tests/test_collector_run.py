@@ -1,0 +1,128 @@
+"""The collector as a process part: a real broker, the real stores, an agent of a few lines."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from collector.run import run
+from collector.settings import CollectorSettings
+from collector.store.settings import StoreSettings
+from collector.store.sqlite import SqliteStore
+from collector.store.state import State
+from contract.connection import BrokerConnection
+from contract.messages import Batch, Measurement, Outcome, Status, encode
+from contract.messages import State as Said
+from tests.mosquitto import Mosquitto, running_mosquitto
+from tests.speaking_agent import SpeakingAgent
+from tests.waiting import now_ms, wait_until
+
+SCHOOL = """
+site: hoa-mai
+name: Trường Mầm non Hoa Mai
+rooms:
+  - {id: lop-1, name: Lớp Chồi 1, devices: [{id: pc-1}]}
+"""
+USERS = {"collector": "secret", "hoa-mai.pc-1": "secret"}
+
+
+@dataclass
+class Running:
+    settings: CollectorSettings
+    broker: Mosquitto
+    stop: threading.Event
+    thread: threading.Thread
+
+    def restart(self) -> None:
+        self.end()
+        self.stop.clear()
+        self.thread = threading.Thread(target=run, args=(self.settings, self.stop))
+        self.thread.start()
+
+    def end(self) -> None:
+        self.stop.set()
+        self.thread.join(10)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture
+def collector(tmp_path: Path) -> Iterator[Running]:
+    (tmp_path / "school.yaml").write_text(SCHOOL, encoding="utf-8")
+    (tmp_path / "password").write_text("secret")
+    with running_mosquitto(tmp_path / "broker", users=USERS) as broker:
+        settings = CollectorSettings(
+            BrokerConnection(broker.host, "collector", "password", port=broker.port),
+            tmp_path,
+            (tmp_path / "school.yaml",),
+            StoreSettings(),
+            f"sqlite:///{tmp_path}/state.db",
+        )
+        stop = threading.Event()
+        running = Running(settings, broker, stop, threading.Thread(target=run, args=(settings, stop)))
+        running.thread.start()
+        yield running
+        running.end()
+
+
+@pytest.fixture
+def agent(collector: Running) -> Iterator[SpeakingAgent]:
+    with SpeakingAgent(collector.broker.port, "hoa-mai", "pc-1", "secret") as speaking:
+        speaking.greet()
+        yield speaking
+
+
+def batch(sequence: int, at: int) -> Batch:
+    return Batch("pc-1", "boot-1", sequence, (Measurement("host", at, Outcome.OK, "", 1.0, {"cpu_percent": 5.0}),), 0)
+
+
+def test_a_measurement_gets_its_receipt_when_it_is_stored_and_the_room_is_judged(
+    collector: Running, agent: SpeakingAgent
+) -> None:
+    at = now_ms()
+    agent.say("status", encode(Status("pc-1", "boot-1", Said.ONLINE, sent_at=at)))
+    agent.say("measurements", encode(batch(1, at)))
+    wait_until(lambda: any(receipt.sequences == (1,) for receipt in agent.receipts))
+    assert any(receipt.birth_sent_at == at for receipt in agent.receipts)
+    store = SqliteStore(collector.settings.data / "series.db", read_only=True).open()
+    state = State(collector.settings.state_url).open()
+    try:
+        assert [entry.taken_at for entry in store.latest("hoa-mai")] == [at]
+        wait_until(lambda: [room.reason.value for room in state.rooms("hoa-mai")] == ["not_tried"])
+        assert [entry.presence.value for entry in state.agents("hoa-mai")] == ["online"]
+        wait_until(lambda: bool(agent.settings))
+        assert {target.group for target in agent.settings[0].targets or ()} == {"gateway", "internet", "dns"}
+    finally:
+        store.close()
+        state.close()
+
+
+def test_what_came_while_the_collector_was_away_is_kept_by_the_broker(collector: Running, agent: SpeakingAgent) -> None:
+    agent.say("measurements", encode(batch(1, now_ms())))
+    wait_until(lambda: bool(agent.receipts))
+    collector.end()
+    for sequence in (2, 3, 4):
+        agent.say("measurements", encode(batch(sequence, now_ms())))
+    collector.restart()
+    wait_until(lambda: {n for receipt in agent.receipts for n in receipt.sequences} == {1, 2, 3, 4})
+
+
+def test_it_comes_back_by_itself_when_the_broker_does(collector: Running, agent: SpeakingAgent) -> None:
+    agent.say("measurements", encode(batch(1, now_ms())))
+    wait_until(lambda: bool(agent.receipts))
+    collector.broker.kill()
+    collector.broker.start()
+    wait_until(lambda: agent.is_connected(), seconds=20)
+    agent.say("measurements", encode(batch(2, now_ms())))
+    wait_until(lambda: any(2 in receipt.sequences for receipt in agent.receipts), seconds=20)
+
+
+def test_a_wrong_password_is_said_once_with_a_hint(
+    collector: Running, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    collector.end()
+    (tmp_path / "password").write_text("wrong")
+    collector.restart()
+    wait_until(lambda: "password" in caplog.text)
+    assert caplog.text.count("refused the collector") == 1
