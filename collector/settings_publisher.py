@@ -4,7 +4,7 @@ from typing import Protocol
 
 from collector.present import Present
 from collector.schools import Schools
-from contract.defaults import DEFAULT_DNS, DEFAULT_INTERNET
+from contract import defaults
 from contract.messages import ProbeSettings, encode
 from contract.targets import DNS, GATEWAY_TARGET, INTERNET, SERVICES, targets_of
 from contract.topics import Channel, build
@@ -42,8 +42,8 @@ class SettingsPublisher:
 
 def probe_settings(school: School) -> ProbeSettings:
     """What the agents of a school shall reach; groups that school.yaml does not name have the defaults."""
-    internet = DEFAULT_INTERNET if school.internet is None else school.internet
-    dns = DEFAULT_DNS if school.dns is None else school.dns
+    internet = defaults.INTERNET if school.internet is None else school.internet
+    dns = defaults.DNS if school.dns is None else school.dns
     return ProbeSettings(
         targets=(
             GATEWAY_TARGET,

@@ -1,22 +1,58 @@
-"""The targets that are used until a school names its own: examples, all replaceable.
+"""What is probed, and how often, where neither the agent's file nor school.yaml says otherwise.
 
-No group relies on one company's hosts, so that one company's outage is not taken for the school's.
+Every list is an example and can be replaced. No group relies on one organisation: were the targets of one company
+out of reach, the group would still tell whether the school is connected.
 """
+
+from collections.abc import Mapping
 
 from contract.targets import TargetEntry
 
-DEFAULT_INTERNET: tuple[TargetEntry, ...] = (
-    TargetEntry("cloudflare", ping="1.1.1.1"),
-    TargetEntry("quad9", ping="9.9.9.9"),
-    TargetEntry("google", ping="8.8.8.8"),
-    TargetEntry("google-check", web="http://connectivitycheck.gstatic.com/generate_204", expect_status=204),
-    TargetEntry("mozilla-check", web="http://detectportal.firefox.com/success.txt", expect_text="success"),
+REPORT_SECONDS = 30.0
+
+# Looked up by the group of a target first, then by the probe.
+INTERVAL_SECONDS: Mapping[str, float] = {
+    "host": 30.0,
+    "disk": 30.0,
+    "network_card": 30.0,
+    "temperature": 30.0,
+    "ping": 30.0,
+    "dns": 60.0,
+    "web": 60.0,
+    "tcp": 60.0,
+    "wifi": 60.0,
+    "agent": 60.0,
+    "services": 300.0,
+}
+
+DEADLINE_SECONDS: Mapping[str, float] = {
+    "host": 5.0,
+    "disk": 10.0,
+    "network_card": 5.0,
+    "temperature": 5.0,
+    "ping": 5.0,
+    "dns": 5.0,
+    "web": 10.0,
+    "tcp": 5.0,
+    "wifi": 5.0,
+    "agent": 5.0,
+}
+
+INTERNET: tuple[TargetEntry, ...] = (
+    TargetEntry("cloudflare", "Cloudflare", ping="1.1.1.1"),
+    TargetEntry("quad9", "Quad9", ping="9.9.9.9"),
+    TargetEntry("google-dns", "Google DNS", ping="8.8.8.8"),
+    TargetEntry("google", "Google", web="http://connectivitycheck.gstatic.com/generate_204", expect_status=204),
+    TargetEntry("mozilla", "Mozilla", web="http://detectportal.firefox.com/success.txt", expect_text="success"),
     TargetEntry(
-        "gnome-check", web="http://nmcheck.gnome.org/check_network_status.txt", expect_text="NetworkManager is online"
+        "gnome",
+        "GNOME",
+        web="http://nmcheck.gnome.org/check_network_status.txt",
+        expect_text="NetworkManager is online",
     ),
 )
 
-DEFAULT_DNS: tuple[TargetEntry, ...] = (
-    TargetEntry("system", dns="vnexpress.net"),
-    TargetEntry("quad9", dns="vnexpress.net", server="9.9.9.9"),
+DNS: tuple[TargetEntry, ...] = (
+    TargetEntry("system", "DNS của mạng trường", dns="vnexpress.net"),
+    TargetEntry("quad9", "Quad9", dns="vnexpress.net", server="9.9.9.9"),
 )
