@@ -1,0 +1,114 @@
+"""What PowerShell tells of a Windows PC. No Windows machine was at hand: the JSON is written from Microsoft's
+documentation of the CIM classes, not recorded. docs/platforms.md lists this as not yet seen to work."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.equipment_junk import junk_paths
+from agent.equipment_windows import SCRIPT, read_cim
+from agent.probes.outcomes import BadAnswer
+
+WRITTEN = Path(__file__).parent / "recorded" / "written-from-documentation-windows-cim.json"
+
+
+def told() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(WRITTEN.read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_it_reads_a_pc_by_glpis_names() -> None:
+    content = read_cim(WRITTEN.read_text(encoding="utf-8"))
+    assert content["bios"]["smanufacturer"] == "Gigabyte Technology Co., Ltd."
+    assert content["bios"]["bdate"] == "2017-03-08"
+    assert content["hardware"] == {
+        "uuid": "03000200-0400-0500-0006-000700080009",
+        "chassis_type": "Desktop",
+        "memory": 8073,
+        "vmsystem": "Physical",
+    }
+    assert content["cpus"] == [
+        {
+            "name": "Intel(R) Core(TM) i3-7100 CPU @ 3.90GHz",
+            "manufacturer": "Intel",
+            "description": "Intel64 Family 6 Model 158 Stepping 9",
+            "core": 2,
+            "thread": 2,
+            "speed": 3912,
+            "familynumber": "6",
+            "model": "158",
+            "stepping": 9,
+        }
+    ]
+    assert content["operatingsystem"] == {
+        "full_name": "Microsoft Windows 10 Pro",
+        "name": "Windows",
+        "version": "10.0.19045",
+        "install_date": "2021-08-20 00:00:00",
+    }
+
+
+def test_modules_disks_and_batteries_are_listed_one_by_one() -> None:
+    content = read_cim(WRITTEN.read_text(encoding="utf-8"))
+    assert [(module["capacity"], module["type"], module["speed"]) for module in content["memories"]] == [
+        (4096, "DDR4", "2400 MT/s"),
+        (4096, "DDR4", "2400 MT/s"),
+    ]
+    assert [disk["model"] for disk in content["storages"]] == ["KINGSTON SA400S37240G"], "the memory stick is left out"
+    assert content["batteries"] == []
+
+
+def test_its_placeholders_are_marked_as_junk() -> None:
+    assert set(junk_paths(read_cim(WRITTEN.read_text(encoding="utf-8")))) == {
+        "bios.ssn",
+        "bios.msn",
+        "bios.enclosureserial",
+        "bios.assettag",
+        "hardware.uuid",
+        "memories[1].serialnumber",
+    }
+
+
+def test_complaints_around_the_json_are_passed_over() -> None:
+    noisy = "WARNING: x\r\n" + WRITTEN.read_text(encoding="utf-8") + "\r\n#< CLIXML <Objs></Objs>"
+    assert read_cim(noisy) == read_cim(WRITTEN.read_text(encoding="utf-8"))
+
+
+def test_a_battery_has_its_wear() -> None:
+    data = told()
+    data["batteries"] = {"DeviceName": "DELL 7WNW1", "SerialNumber": "1234", "DesignedCapacity": 42000}
+    data["capacities"] = [{"FullChargedCapacity": 31500}]
+    (battery,) = read_cim(json.dumps(data))["batteries"]
+    assert (battery["capacity"], battery["real_capacity"]) == (42000, 31500)
+
+
+def test_the_script_asks_for_every_section_and_for_no_person() -> None:
+    for section in told():
+        assert f"\n  {section} = Ask " in SCRIPT
+    assert not any(word in SCRIPT for word in ("UserName", "RegisteredUser", "Owner", "CSName", "HostName"))
+
+
+@pytest.mark.parametrize("output", ["", "'powershell' is not recognized", "{", "[1]", "{]"])
+def test_what_is_no_json_is_a_bad_answer(output: str) -> None:
+    with pytest.raises(BadAnswer):
+        read_cim(output)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=10),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=5), children, max_size=3),
+    max_leaves=8,
+)
+ROWS = st.dictionaries(
+    st.sampled_from(["Manufacturer", "Model", "Capacity", "Speed", "Description", "ChassisTypes", "Size", "MediaType"]),
+    VALUES,
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(told())), ROWS | st.lists(ROWS | VALUES, max_size=3) | VALUES))
+def test_no_json_breaks_the_reader(data: dict[str, Any]) -> None:
+    junk_paths(read_cim(json.dumps(data)))
