@@ -1,12 +1,13 @@
 """Name servers for tests: a real dnsmasq, and a scripted one for answers that no honest server gives."""
 
 import contextlib
-import shutil
 import socket
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+
+from tests.peers import need
 
 
 def free_port() -> int:
@@ -21,8 +22,15 @@ def free_port() -> int:
 @contextlib.contextmanager
 def dnsmasq(*options: str) -> Iterator[str]:
     """`host:port` of a dnsmasq with these options, which asks nobody else."""
-    program, port = shutil.which("dnsmasq") or "/usr/sbin/dnsmasq", free_port()
-    command = [program, "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--pid-file"]
+    port = free_port()
+    command = [
+        need("dnsmasq"),
+        "--keep-in-foreground",
+        "--conf-file=/dev/null",
+        "--no-resolv",
+        "--no-hosts",
+        "--pid-file",
+    ]
     command += [f"--port={port}", "--listen-address=127.0.0.1", "--bind-interfaces", "--user=root", *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -166,6 +167,41 @@ def test_hypervisors_are_known_by_their_names() -> None:
     assert virtual_system("Microsoft Corporation", "Virtual Machine", True) == "Hyper-V"
     assert virtual_system("Microsoft Corporation", "Surface Pro 7", False) == "Physical"
     assert virtual_system("QEMU", "Standard PC (Q35 + ICH9, 2009)", True) == "QEMU"
+
+
+def test_what_this_user_may_not_read_is_left_out(tmp_path: Path) -> None:
+    laptop(tmp_path)
+    serial = tmp_path / "sys/class/dmi/id/product_serial"
+    serial.unlink()
+    serial.mkdir()  # reading a folder fails for everybody, root included
+    content = linux_content(tmp_path)
+    assert "ssn" not in content["bios"]
+    assert content["bios"]["smodel"] == "Latitude 3410"
+
+
+def test_a_board_without_dmi_is_named_by_its_device_tree(tmp_path: Path) -> None:
+    tree = tmp_path / "proc/device-tree"
+    tree.mkdir(parents=True)
+    (tree / "model").write_bytes(b"Raspberry Pi 4 Model B Rev 1.4\0")
+    (tree / "serial-number").write_bytes(b"10000000abcdef01\0")
+    assert linux_content(tmp_path)["bios"] == {"smodel": "Raspberry Pi 4 Model B Rev 1.4", "ssn": "10000000abcdef01"}
+
+
+def test_a_disk_that_cannot_be_read_is_still_part_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: str) -> None:
+        raise OSError("Input/output error")
+
+    monkeypatch.setattr(psutil, "disk_usage", broken)
+    for drive in equipment_report("pc-1", 0).content["drives"]:
+        assert drive["volumn"]
+        assert "total" not in drive
+
+
+def test_a_laptop_is_told_by_its_chassis(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("agent.equipment_linux.linux_content", lambda _: laptop(tmp_path))
+    report = equipment_report("pc-1", 0)
+    assert (report.kind, report.content["bios"]["ssn"]) == ("laptop", "7XK2J53")
+    assert not {path for path in report.junk if path.startswith(("bios", "hardware"))}
 
 
 def test_the_report_of_this_machine_is_whole_and_travels() -> None:

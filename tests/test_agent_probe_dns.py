@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import threading
 import time
 from collections.abc import Iterator
 
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.probes.dns import probe
+from agent.probes.deadline import Deadline
+from agent.probes.dns import _over_tcp, _server_of, probe
 from agent.probes.dns_message import AAAA, A, Answer, question, read_answer
 from agent.probes.finding import Finding, Task
+from agent.probes.lookup import Address
 from agent.probes.outcomes import BadAnswer, outcome_of
 from contract.messages import Outcome, Target
 from tests.dns_server import dnsmasq, scripted
@@ -161,3 +164,33 @@ def test_no_packet_breaks_the_reader(packet: bytes) -> None:
 def test_it_counts_every_record_of_the_kind_asked_for(count: int) -> None:
     records = record(5, b"\x01a\0") + record(AAAA, bytes(16)) * count + record(A, bytes(4))
     assert read_answer(answer_to(QUERY, records=records, count=count + 2), QUERY) == Answer(0, False, count)
+
+
+def test_a_cut_answer_whose_server_takes_no_tcp_is_refused() -> None:
+    with scripted(lambda _, query: [answer_to(query, flags=0x8380)]) as server, pytest.raises(ConnectionRefusedError):
+        resolve("any.test", server)
+
+
+@pytest.mark.parametrize("reply", [b"", b"\0\x20too short", b"\0\x02no"])
+def test_a_broken_answer_over_tcp_is_a_bad_answer(reply: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = Address(socket.AF_INET, listener.getsockname())
+        thread = threading.Thread(target=answer_once, args=(listener, reply), daemon=True)
+        thread.start()
+        with pytest.raises(BadAnswer):
+            _over_tcp(address, question(1, "any.test", A), Deadline(2.0))
+        thread.join()
+
+
+def answer_once(listener: socket.socket, reply: bytes) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(512)
+        connection.sendall(reply)
+
+
+def test_a_name_server_may_have_a_port_or_none() -> None:
+    assert _server_of("192.0.2.53") == ("192.0.2.53", 53)
+    assert _server_of("2001:db8::53") == ("2001:db8::53", 53)
+    assert _server_of("[2001:db8::53]:5353") == ("2001:db8::53", 5353)
+    assert _server_of("dns.school.test:5353") == ("dns.school.test", 5353)

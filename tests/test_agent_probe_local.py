@@ -1,9 +1,11 @@
 """What the PC says of itself, and that every probe's findings fit the catalogue."""
 
+import errno
 import json
 import time
 from collections import namedtuple
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -13,6 +15,7 @@ from agent.probes.disk import Volume, own_volumes
 from agent.probes.finding import Finding, Task
 from agent.probes.host import ProcessorUse, uptime_seconds
 from agent.probes.outcomes import outcome_of
+from agent.probes.program import output_of
 from agent.probes.registry import PROBES
 from contract import metrics
 from contract.messages import Measurement, Outcome, Target, encode
@@ -118,3 +121,61 @@ def test_sensors_of_one_name_are_told_apart_and_broken_ones_left_out() -> None:
         ("nvme/Composite", 41.9),
         ("nvme/Composite 2", 38.0),
     ]
+
+
+def test_a_broken_disk_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    real, broken = psutil.disk_usage, str(tmp_path)
+    parts = [("/dev/sda1", "/", "ext4", "rw"), ("/dev/sdb1", broken, "ext4", "rw")]
+
+    def usage(path: str) -> Any:
+        if path == broken:
+            raise OSError(errno.EIO, "Input/output error")
+        return real(path)
+
+    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: parts)
+    monkeypatch.setattr(psutil, "disk_usage", usage)
+    found, steps = findings_of("disk")
+    assert [(finding.target, finding.outcome) for finding in found] == [("/", Outcome.OK), (broken, Outcome.ERROR)]
+    assert any("Input/output error" in step for step in steps)
+
+
+def test_a_battery_is_part_of_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    Battery = namedtuple("Battery", "percent secsleft power_plugged")
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: Battery(100.4, 60, False))
+    ((found,), _) = findings_of("host")
+    assert (found.fields["battery_percent"], found.fields["battery_plugged"]) == (100.0, False)
+
+
+def test_a_speed_that_drivers_answer_for_unknown_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    State = namedtuple("State", "isup speed")
+    states = {
+        "eth0": State(True, 1000),
+        "eth1": State(True, 65535),
+        "eth2": State(False, 0),
+        "eth3": State(True, 2**32 - 1),
+    }
+    counters = psutil.net_io_counters()
+    monkeypatch.setattr(psutil, "net_io_counters", lambda **_: dict.fromkeys(states, counters))
+    monkeypatch.setattr(psutil, "net_if_stats", lambda: states)
+    monkeypatch.setattr(network_card, "own_cards", list)
+    found, _ = findings_of("network_card")
+    assert [finding.fields.get("link_speed_mbps") for finding in found] == [1000, None, None, None]
+    assert [finding.fields["link_up"] for finding in found] == [True, True, False, True]
+
+
+@pytest.mark.parametrize("probe", ["temperature", "network_card", "disk"])
+def test_a_machine_that_has_none_is_unsupported(monkeypatch: pytest.MonkeyPatch, probe: str) -> None:
+    monkeypatch.delattr(psutil, "sensors_temperatures", raising=False)
+    monkeypatch.setattr(psutil, "net_io_counters", lambda **_: {})
+    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: [])
+    monkeypatch.setattr(Path, "is_dir", lambda *_: False)
+    ((found,), _) = findings_of(probe)
+    assert (found.outcome, found.fields) == (Outcome.UNSUPPORTED, {})
+
+
+def test_a_program_speaks_english_and_ends_in_time() -> None:
+    assert output_of(["sh", "-c", "echo $LC_ALL; echo trouble >&2; exit 3"], 5) == ("C\ntrouble\n", 3)
+    with pytest.raises(TimeoutError, match="sleep"):
+        output_of(["sleep", "5"], 0.1)
+    with pytest.raises(FileNotFoundError):
+        output_of(["no-such-program-here"], 1)

@@ -1,16 +1,29 @@
 """Pings for real: over each rung of the ladder, and where there is no way or no permission."""
 
 import secrets
+import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from agent.probes.echo import Pace
 from agent.probes.finding import Task
 from agent.probes.ping import probe
+from agent.probes.ping_program import program_echoes
 from contract.messages import Outcome, Target
-from tests.namespaces import PC, ROUTER, SchoolNetwork, ip, within
+from tests.namespaces import PC, ROUTER, SchoolNetwork, ip, possible, within
+from tests.peers import need
 from tests.probe_inside import NOBODY, NOBODY_WITHOUT_RIGHTS, probe_inside
+
+
+@pytest.fixture(scope="module", autouse=True)
+def programs() -> None:
+    for program in ("ip", "nft", "setpriv", "ping", "sysctl"):
+        need(program)
+    if not possible():
+        pytest.skip("network namespaces need root: run scripts/test as root")
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +154,42 @@ def test_a_pulled_cable_is_no_answer_from_the_gateway(school: SchoolNetwork) -> 
         school.set_classroom(True)
     assert found["outcome"] in ("unreachable", "timeout")
     assert "round_trip_ms" not in found["fields"]
+
+
+def test_two_pings_at_once_do_not_take_each_others_answers(school: SchoolNetwork) -> None:
+    addresses = {"127.0.0.1": 5, "127.0.0.2": 5}
+    results: dict[str, int] = {}
+
+    def ping(address: str) -> None:
+        (found,) = probe(Task(Target("services", "self", "ping", address), 3.0))
+        results[address] = int(found.fields["received"])
+
+    threads = [threading.Thread(target=ping, args=(address,)) for address in addresses]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == addresses
+
+
+def test_the_ping_program_works_over_ipv6(lonely: str) -> None:
+    (found,) = probe_inside((*within(lonely), *NOBODY), "ping", "::1")["findings"]
+    assert (found["outcome"], found["fields"]["received"]) == ("ok", 5)
+
+
+def test_the_ping_program_tells_unreachable_too(school: SchoolNetwork) -> None:
+    (found,) = probe_inside((*within(school.pc), *NOBODY), "ping", "10.77.1.99")["findings"]
+    assert (found["outcome"], found["fields"]["received"]) == ("unreachable", 0)
+
+
+def test_a_ping_program_that_knows_whole_seconds_only_is_asked_without_spacing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simple = tmp_path / "ping"
+    simple.write_text(
+        f'#!/bin/sh\ncase "$*" in *-i*) echo "ping: invalid number \'0.2\'"; exit 1;; esac\nexec {need("ping")} "$@"\n'
+    )
+    simple.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    echoes = program_echoes("127.0.0.1", Pace.within(6.0), 6.0)
+    assert (echoes.sent, len(echoes.round_trips)) == (2, 2)

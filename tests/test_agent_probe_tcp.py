@@ -7,7 +7,7 @@ import pytest
 
 from agent.probes.deadline import Deadline
 from agent.probes.finding import Finding, Task
-from agent.probes.lookup import addresses_of, split_host_port
+from agent.probes.lookup import Address, addresses_of, split_host_port
 from agent.probes.tcp import probe
 from contract.messages import Outcome, Target
 
@@ -88,3 +88,19 @@ def test_a_lookup_past_its_deadline_is_a_timeout(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(TimeoutError, match="resolver"):
         addresses_of("slow.school.test", 0, Deadline(0.05))
     assert time.monotonic() - start < 0.25
+
+
+def test_the_next_address_of_a_name_is_tried_when_the_first_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as listener:
+        port = listener.getsockname()[1]
+        both = [Address(socket.AF_INET, ("127.0.0.1", port)), Address(socket.AF_INET6, ("::1", port, 0, 0))]
+        monkeypatch.setattr("agent.probes.connect.addresses_of", lambda *_: both)
+        steps: list[str] = []
+        (found,) = probe(Task(Target("internet", "test", "tcp", f"both.school.test:{port}"), 2.0, steps.append))
+    assert found.outcome is Outcome.OK
+    assert [step.split()[0] for step in steps] == ["127.0.0.1", "connected"]
+
+
+def test_a_failed_lookup_is_handed_to_who_asked() -> None:
+    with pytest.raises(socket.gaierror):
+        addresses_of("no such name", 0, Deadline(5.0))

@@ -1,5 +1,6 @@
 """Web requests to real servers: times, verdicts, certificates, login pages and answers that are none."""
 
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from agent.probes.outcomes import BadAnswer
 from agent.probes.trust import trusting_context
 from agent.probes.web import probe, read_url
 from contract.messages import Outcome, Target
-from tests.web_server import Certificate, make_certificate, saying, site
+from tests.web_server import Certificate, dripping, make_certificate, saying, site
 
 
 @pytest.fixture(scope="module")
@@ -177,8 +178,6 @@ def test_what_is_not_a_url_is_refused(url: str) -> None:
 
 
 def test_the_end_of_a_certificate_is_read_from_its_bytes(valid: Certificate) -> None:
-    import ssl
-
     der = ssl.PEM_cert_to_DER_cert(valid.certificate.read_text())
     end = certificate_end(der)
     assert end is not None
@@ -199,3 +198,34 @@ def test_no_bytes_break_the_readers_of_http(data: bytes) -> None:
         assert 100 <= read_head(b"HTTP/1.1 " + data).status <= 599
     except BadAnswer:
         return
+
+
+def test_a_server_that_drips_does_not_outlive_the_deadline() -> None:
+    start = time.monotonic()
+    with dripping(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1000, every=0.02) as address:
+        found = fetch(f"http://{address}/", deadline=0.5)
+    assert found.outcome is Outcome.TIMEOUT
+    assert time.monotonic() - start < 2
+
+
+def test_a_redirect_is_reported_and_not_followed() -> None:
+    with site() as other:
+        answer = f"HTTP/1.1 302 Found\r\nLocation: http://{other}/\r\nContent-Length: 0\r\n\r\n".encode()
+        with saying(answer) as address:
+            steps: list[str] = []
+            (found,) = probe(Task(Target("services", "test", "web", f"http://{address}/"), 2.0, steps.append))
+    assert found.fields["status"] == 302
+    assert any(f"sends on to http://{other}/" in step for step in steps)
+
+
+def test_a_hash_folder_of_authorities_is_read_only_when_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "0a1b2c3d.0").write_text("not read")
+    paths = ssl.get_default_verify_paths()._replace(capath=str(tmp_path))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    trusting_context.cache_clear()
+    context = trusting_context()
+    trusting_context.cache_clear()
+    assert context.cert_store_stats()["x509"] == 0
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname

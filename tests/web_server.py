@@ -6,9 +6,11 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.peers import need
 
 PAGES = {
     "/": (200, {}, b"welcome"),
@@ -84,13 +86,35 @@ def site(certificate: Certificate | None = None) -> Iterator[str]:
         server.server_close()
 
 
-@contextlib.contextmanager
-def saying(answer: bytes, *, hang_up: bool = True) -> Iterator[str]:
+def saying(answer: bytes, *, hang_up: bool = True) -> contextlib.AbstractContextManager[str]:
     """`host:port` of a server that answers any first bytes with these, then hangs up or stays silent."""
+
+    def say(connection: socket.socket, stop: threading.Event) -> None:
+        connection.sendall(answer)
+        if not hang_up:
+            stop.wait(5)
+
+    return _listening(say)
+
+
+def dripping(answer: bytes, *, every: float) -> contextlib.AbstractContextManager[str]:
+    """`host:port` of a server that answers byte by byte, one each `every` seconds."""
+
+    def drip(connection: socket.socket, stop: threading.Event) -> None:
+        for at in range(len(answer)):
+            connection.sendall(answer[at : at + 1])
+            if stop.wait(every):
+                return
+
+    return _listening(drip)
+
+
+@contextlib.contextmanager
+def _listening(answer: Callable[[socket.socket, threading.Event], None]) -> Iterator[str]:
     stop = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.05)
-        thread = threading.Thread(target=_say, args=(listener, answer, hang_up, stop), daemon=True)
+        thread = threading.Thread(target=_serve, args=(listener, answer, stop), daemon=True)
         thread.start()
         try:
             yield f"127.0.0.1:{listener.getsockname()[1]}"
@@ -99,17 +123,17 @@ def saying(answer: bytes, *, hang_up: bool = True) -> Iterator[str]:
             thread.join()
 
 
-def _say(listener: socket.socket, answer: bytes, hang_up: bool, stop: threading.Event) -> None:
+def _serve(
+    listener: socket.socket, answer: Callable[[socket.socket, threading.Event], None], stop: threading.Event
+) -> None:
     while not stop.is_set():
         with contextlib.suppress(TimeoutError, ConnectionError):
             connection, _ = listener.accept()
             with connection:
                 connection.settimeout(5)
                 connection.recv(4096)
-                connection.sendall(answer)
-                if not hang_up:
-                    stop.wait(5)
+                answer(connection, stop)
 
 
 def _openssl(*arguments: str) -> None:
-    subprocess.run(["openssl", *arguments], check=True, capture_output=True)
+    subprocess.run([need("openssl"), *arguments], check=True, capture_output=True)

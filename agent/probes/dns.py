@@ -27,7 +27,6 @@ def probe(task: Task) -> list[Finding]:
         lookup_ms, count = _ask_server(name, task, deadline)
     else:
         task.step(f"asking the system's resolver for {name}")
-        # A trailing dot would stop the system's search list, which is part of what people experience: leave it out.
         count = len(addresses_of(name, 0, deadline))
         lookup_ms = milliseconds_since(start)
     task.step(f"{count} addresses after {lookup_ms:.1f} ms")

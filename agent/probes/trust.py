@@ -34,4 +34,5 @@ def curious_context() -> ssl.SSLContext:
 
 
 def _has_hashed_names(folder: Path) -> bool:
-    return any(_HASHED_NAME.fullmatch(entry.name) for entry in os.scandir(folder))
+    with os.scandir(folder) as entries:
+        return any(_HASHED_NAME.fullmatch(entry.name) for entry in entries)
