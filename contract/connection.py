@@ -1,8 +1,9 @@
 """How to reach the broker: the same keys in the agent's and the server's settings."""
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,11 @@ class BrokerConnection:
     def password(self, beside: Path) -> str:
         """The password, read from its file (relative to the folder `beside`). Raises OSError."""
         return (beside / self.password_file).read_text(encoding="utf-8").strip()
+
+    def anchored(self, folder: Path) -> "BrokerConnection":
+        """The same with its files' paths made absolute; relative ones start from `folder`."""
+        names = ("password_file", "tls_ca_file", "tls_certificate_file", "tls_key_file")
+        files: dict[str, Any] = {
+            name: str(folder / value) for name in names if (value := getattr(self, name)) is not None
+        }
+        return dataclasses.replace(self, **files)

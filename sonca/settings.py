@@ -1,0 +1,85 @@
+"""The server's settings file, sonca.yaml: one file for the collector and the API of one machine."""
+
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from api.settings import ApiSettings
+from collector.settings import CollectorSettings
+from collector.store.settings import StoreSettings
+from contract.connection import BrokerConnection
+from contract.settings_file import problem_at, read_settings
+
+
+@dataclass(frozen=True)
+class CollectorEntry:
+    """`share` names a group of collectors that divide the messages among them (MQTT 5 brokers)."""
+
+    name: str = "collector"
+    share: str = ""
+
+
+@dataclass(frozen=True)
+class ApiEntry:
+    """Where the API and the pages listen."""
+
+    host: str = "127.0.0.1"
+    port: int = 8480
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """sonca.yaml. Relative paths start from the file's folder; read_server_settings returns them absolute."""
+
+    broker: BrokerConnection
+    schools: tuple[str, ...] = ("school.yaml",)
+    data: str = "."
+    store: StoreSettings = field(default_factory=StoreSettings)
+    state_url: str = ""  # SQLAlchemy URL; empty: state.db in the data folder
+    collector: CollectorEntry = field(default_factory=CollectorEntry)
+    api: ApiEntry = field(default_factory=ApiEntry)
+
+
+def read_server_settings(path: Path) -> ServerSettings:
+    """The file at `path`, checked, its paths made absolute. Raises SettingsError with file, key and hint."""
+    settings = read_settings(path, ServerSettings)
+    if not settings.schools:
+        raise problem_at(str(path), "schools", "names no school file", "list at least one, like [school.yaml]")
+    if settings.store.kind == "influx" and settings.store.influx is None:
+        raise problem_at(str(path), "store.influx", "is missing", "kind: influx needs it, with at least its url")
+    if not 1 <= settings.api.port <= 65535:
+        raise problem_at(str(path), "api.port", f"{settings.api.port} is not a port", "use 1024 to 65535")
+    folder = path.resolve().parent
+    data = folder / settings.data
+    return dataclasses.replace(
+        settings,
+        broker=settings.broker.anchored(folder),
+        schools=tuple(str(folder / school) for school in settings.schools),
+        data=str(data),
+        state_url=settings.state_url or f"sqlite:///{data / 'state.db'}",
+    )
+
+
+def collector_settings(settings: ServerSettings) -> CollectorSettings:
+    """What `sonca collector` hands to collector.run."""
+    return CollectorSettings(
+        settings.broker,
+        Path(settings.data),
+        tuple(map(Path, settings.schools)),
+        settings.store,
+        settings.state_url,
+        settings.collector.name,
+        settings.collector.share,
+    )
+
+
+def api_settings(settings: ServerSettings) -> ApiSettings:
+    """What `sonca api` hands to the API."""
+    return ApiSettings(
+        Path(settings.data),
+        tuple(map(Path, settings.schools)),
+        settings.store,
+        settings.state_url,
+        settings.api.host,
+        settings.api.port,
+    )
