@@ -20,7 +20,7 @@ class BrokerConnection:
     tls_key_file: str | None = None
     keep_alive_seconds: int = 30
 
-    def password(self, beside: Path) -> str:
+    def password(self, beside: Path = Path()) -> str:
         """The password, read from its file (relative to the folder `beside`). Raises OSError."""
         return (beside / self.password_file).read_text(encoding="utf-8").strip()
 

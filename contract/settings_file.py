@@ -11,17 +11,13 @@ from typing import Any, TypeVar
 import yaml
 
 from contract.shapes import BadShape, build
+from contract.trouble import Trouble
 
 Shape = TypeVar("Shape")
 
 
-class SettingsError(Exception):
-    """A settings file that must not be used: `sentence` says what is wrong and where, `hint` what to do."""
-
-    def __init__(self, sentence: str, hint: str = "") -> None:
-        super().__init__(f"{sentence}\n  hint: {hint}" if hint else sentence)
-        self.sentence = sentence
-        self.hint = hint
+class SettingsError(Trouble):
+    """A settings file that must not be used."""
 
 
 def read_settings(path: Path, shape: type[Shape]) -> Shape:

@@ -10,13 +10,14 @@ from enum import StrEnum
 from typing import Protocol
 
 from contract.messages import Outcome, Value
+from contract.trouble import Trouble
 
 SLICE_MS = 300_000
 HOUR_MS = 3_600_000
 DAY_MS = 86_400_000
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(Trouble):
     """The engine cannot be reached or cannot write now: try again later, acknowledge nothing."""
 
 
