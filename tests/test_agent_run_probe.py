@@ -1,0 +1,54 @@
+"""From a probe to a measurement: time, duration, and the word for what went wrong."""
+
+import time
+
+import pytest
+
+from agent.probes.finding import Finding, Task
+from agent.run_probe import Job, overdue, run_probe
+from contract.messages import Measurement, Outcome, Target
+
+JOB = Job(Target("services", "e-office", "web", "https://e-office.example/"), 300, 10)
+MACHINE = Job(Target("", "", "disk"), 30, 10)
+
+
+def test_a_finding_becomes_a_measurement_of_the_jobs_target() -> None:
+    def probe(task: Task) -> list[Finding]:
+        assert task.target == JOB.target
+        time.sleep(0.01)
+        return [Finding(Outcome.OK, {"status": 200})]
+
+    [found] = run_probe(probe, JOB, lambda: 42)
+    assert found == Measurement("web", 42, Outcome.OK, "services/e-office", found.duration_ms, {"status": 200})
+    assert 10 <= found.duration_ms < 1_000
+
+
+def test_probes_that_find_their_own_targets_name_them() -> None:
+    found = run_probe(lambda _task: [Finding(Outcome.OK, target="/"), Finding(Outcome.OK)], MACHINE, lambda: 1)
+    assert [entry.target for entry in found] == ["/", ""]
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [(TimeoutError(), "timeout"), (ConnectionRefusedError(), "refused"), (PermissionError(), "no_permission")],
+)
+def test_an_exception_becomes_its_word(error: Exception, outcome: str) -> None:
+    def probe(_task: Task) -> list[Finding]:
+        raise error
+
+    steps: list[str] = []
+    [found] = run_probe(probe, JOB, lambda: 1, steps.append)
+    assert (found.outcome, found.fields) == (outcome, {})
+    assert type(error).__name__ in steps[0]
+
+
+def test_a_mistake_in_a_probe_is_an_error_and_stands_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    def probe(_task: Task) -> list[Finding]:
+        raise ZeroDivisionError("a mistake of ours")
+
+    assert run_probe(probe, JOB, lambda: 1)[0].outcome is Outcome.ERROR
+    assert "a mistake of ours" in caplog.text
+
+
+def test_a_stuck_run_is_a_timeout() -> None:
+    assert overdue(JOB, 7, 13_000) == Measurement("web", 7, Outcome.TIMEOUT, "services/e-office", 13_000)
