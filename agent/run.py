@@ -1,0 +1,40 @@
+"""The agent process: a table of contents."""
+
+import logging
+import secrets
+from pathlib import Path
+from random import SystemRandom
+
+from agent.clock import new_clock
+from agent.equipment_watch import EquipmentWatch
+from agent.greeting import Greeting
+from agent.outbox import Outbox
+from agent.post import Post
+from agent.probing import Probing
+from agent.publish import Line
+from agent.served import ServedSettings
+from agent.settings import AgentSettings
+from agent.work import Equipped, Inbox, Work
+from contract import VERSION
+
+log = logging.getLogger(__name__)
+
+
+def run(settings: AgentSettings, inbox: Inbox) -> None:
+    """Runs until a Stop is in the inbox. Raises OutboxUnavailable or OSError when it cannot start or go on."""
+    data, boot, random = Path(settings.data), secrets.token_hex(8), SystemRandom()
+    outbox = Outbox(data / "outbox.db", settings.agent, settings.outbox)
+    clock = outbox.open(new_clock())
+    served = ServedSettings(data / "served-settings.json")
+    served.load()
+    line = Line(settings.broker, settings.site, settings.agent, boot, inbox.put)
+    greeting = Greeting(settings.agent, boot, f"sonca {VERSION}", clock, line, random)
+    post = Post(boot, outbox, clock, line, random)
+    probing = Probing(clock.now_ms, inbox.put, random)
+    equipment = EquipmentWatch(settings.agent, clock.now_ms, lambda report: inbox.put(Equipped(report)))
+    try:
+        log.info("the agent %s of %s is running", settings.agent, settings.site)
+        Work(settings, served, inbox, line, greeting, post, probing, equipment, random).run()
+    finally:
+        outbox.close()
+        log.info("the agent has stopped")

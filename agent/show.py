@@ -1,0 +1,139 @@
+"""For people at a terminal: one round of all probes as a table, and one probe with all its steps."""
+
+import dataclasses
+import json
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from agent.clock import new_clock
+from agent.jobs import jobs
+from agent.probes.registry import PROBES
+from agent.run_probe import Job, run_probe
+from agent.settings import AgentSettings
+from contract import defaults
+from contract.messages import Measurement, Outcome, Target, Value, encode
+from contract.metrics import PROBES as CATALOGUE
+from contract.targets import GATEWAY_TARGET
+from contract.trouble import Trouble
+
+Tell = Callable[[str], None]
+
+
+def one_round(settings: AgentSettings) -> list[Measurement]:
+    """Every job once, all at the same time, in the order of the jobs."""
+    clock, found = new_clock(), {}
+
+    def run(job: Job) -> None:
+        found[job] = run_probe(PROBES[job.probe], job, clock.now_ms)
+
+    wanted = jobs(settings)
+    threads = [threading.Thread(target=run, args=(job,)) for job in wanted]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [measurement for job in wanted for measurement in found[job]]
+
+
+def as_json(measurements: Sequence[Measurement]) -> str:
+    """The measurements as they would travel."""
+    return json.dumps([json.loads(encode(entry)) for entry in measurements], ensure_ascii=False, indent=2)
+
+
+def as_table(measurements: Sequence[Measurement]) -> str:
+    """One line a measurement: probe, target, outcome, time taken, fields with their units."""
+    head = ("probe", "target", "outcome", "took", "measured")
+    rows = [
+        (entry.probe, entry.target, entry.outcome.value, f"{entry.duration_ms:.0f} ms", _fields(entry))
+        for entry in measurements
+    ]
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(4)]
+    lines = [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]])
+        for row in (head, *rows)
+    ]
+    failed = sum(entry.outcome not in (Outcome.OK, Outcome.UNSUPPORTED) for entry in measurements)
+    return "\n".join([*(line.rstrip() for line in lines), "", f"{len(measurements)} measurements, {failed} failed"])
+
+
+def explain(settings: AgentSettings, probe: str, target: str, tell: Tell) -> bool:
+    """Runs one probe of the targets that `target` names, telling settings, steps and result; whether all went well.
+
+    `target` is a group, a name, `group/name`, or any address the probe takes; empty: all targets of the probe.
+    Raises Trouble for what cannot be run.
+    """
+    chosen = _chosen(settings, probe, target)
+    outcomes = [_explain_one(settings, job, tell) for job in chosen]
+    return all(outcome is Outcome.OK for outcome in outcomes)
+
+
+def _chosen(settings: AgentSettings, probe: str, target: str) -> list[Job]:
+    if probe not in PROBES:
+        raise Trouble(f"there is no probe {probe!r}", f"known are {', '.join(PROBES)}")
+    known = [job for job in jobs(settings) if job.probe == probe]
+    if not target:
+        if not known:
+            raise Trouble(f"agent.yaml names no target for {probe}", f"give one: sonca agent --explain {probe} TARGET")
+        return known
+    named = [job for job in known if target in (job.target.group, job.target.name, job.target.id)]
+    if named:
+        return named
+    deadline = settings.deadline_seconds.get(probe, defaults.DEADLINE_SECONDS[probe])
+    return [Job(Target("asked", "here", probe, target), defaults.INTERVAL_SECONDS[probe], deadline)]
+
+
+def _explain_one(settings: AgentSettings, job: Job, tell: Tell) -> Outcome:
+    tell(f"{job.probe} {job.target_id or '(this machine)'}")
+    for name, value in _settings_of(settings, job):
+        tell(f"  {name:<16} {value}")
+    start = time.perf_counter()
+    clock = new_clock()
+    measurements = run_probe(
+        PROBES[job.probe],
+        job,
+        clock.now_ms,
+        lambda sentence: tell(f"  {1000 * (time.perf_counter() - start):>7.1f} ms  {sentence}"),
+    )
+    for entry in measurements:
+        tell(
+            f"  = {entry.outcome.value} after {entry.duration_ms:.1f} ms"
+            + (f"  [{entry.target}]" if entry.target else "")
+        )
+        for field, measured in entry.fields.items():
+            tell(f"      {_field(entry.probe, field, measured)}")
+    return next((entry.outcome for entry in measurements if entry.outcome is not Outcome.OK), Outcome.OK)
+
+
+def _settings_of(settings: AgentSettings, job: Job) -> list[tuple[str, str]]:
+    target = dataclasses.asdict(job.target)
+    shown = [(name, str(value)) for name, value in target.items() if value not in ("", None) and name != "probe"]
+    if job.target == GATEWAY_TARGET:
+        shown.append(("address", "found in this machine's routing table"))
+    for name, seconds, own in (
+        ("interval", job.interval_seconds, settings.interval_seconds),
+        ("deadline", job.deadline_seconds, settings.deadline_seconds),
+    ):
+        where = "agent.yaml" if {job.target.group, job.probe} & set(own) else "default"
+        shown.append((name, f"{seconds:g} s ({where})"))
+    return shown
+
+
+def _fields(entry: Measurement) -> str:
+    return ", ".join(_field(entry.probe, name, value) for name, value in entry.fields.items())
+
+
+def _field(probe: str, name: str, value: Value) -> str:
+    unit = CATALOGUE[probe].fields[name].unit
+    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{name} {_size(value)}" if unit == "B" else f"{name} {shown}{' ' if unit else ''}{unit}"
+
+
+def _size(count: Value) -> str:
+    """Bytes as people read them; the catalogue's sizes are whole numbers."""
+    size = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:.3g} TB"

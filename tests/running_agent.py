@@ -1,0 +1,64 @@
+"""The real agent in a thread of the test, pointed at targets of the test's own."""
+
+import queue
+import threading
+from pathlib import Path
+from types import TracebackType
+
+from agent.run import run
+from agent.settings import AgentSettings
+from agent.work import Inbox, Stop
+from contract.connection import BrokerConnection
+from contract.targets import TargetEntry
+
+SITE, AGENT = "hoa-mai", "pc-1"
+PASSWORD = "classroom"
+USERS = {"collector": "secret", f"{SITE}.{AGENT}": PASSWORD}
+# Quiet: nothing of the world outside is asked, and no probe takes seconds.
+WITHOUT = ("ping", "dns", "wifi", "temperature")
+
+
+def agent_settings(folder: Path, port: int, internet_port: int = 9, service_port: int = 9) -> AgentSettings:
+    """Reports every second; the internet and the only service are TCP ports of this machine."""
+    (folder / "agent-password").write_text(PASSWORD)
+    return AgentSettings(
+        SITE,
+        AGENT,
+        BrokerConnection("127.0.0.1", f"{SITE}.{AGENT}", str(folder / "agent-password"), port=port),
+        data=str(folder / "agent-data"),
+        report_seconds=1.0,
+        without=WITHOUT,
+        internet=(TargetEntry("here", tcp=f"127.0.0.1:{internet_port}"),),
+        dns=(),
+        services=(TargetEntry("e-office", tcp=f"127.0.0.1:{service_port}"),),
+        interval_seconds=dict.fromkeys(("host", "disk", "network_card", "tcp", "services"), 1.0),
+    )
+
+
+class RunningAgent:
+    """Started on entry, stopped in peace on exit; `crash` is what it ended with, if it did."""
+
+    def __init__(self, settings: AgentSettings) -> None:
+        self.settings = settings
+        self.crash: BaseException | None = None
+        self._inbox: Inbox = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> "RunningAgent":
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self._inbox.put(Stop())
+        self._thread.join(10)
+        assert not self._thread.is_alive(), "the agent did not stop"
+        assert self.crash is None, f"the agent ended with {self.crash!r}"
+
+    def _run(self) -> None:
+        try:
+            run(self.settings, self._inbox)
+        except BaseException as error:  # noqa: BLE001 - handed to the test's own thread
+            self.crash = error
