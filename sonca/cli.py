@@ -1,0 +1,57 @@
+"""The `sonca` command: finds the subcommand and lets it do its work. Each is a module, loaded only when it is called,
+so that the agent in a classroom does not pay for the server."""
+
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+
+from contract import VERSION
+from contract.trouble import Trouble
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "up": ("sonca.command_up", "everything on this machine: broker, collector, pages and this machine's agent"),
+    "agent": ("sonca.command_agent", "measure this classroom PC and send what was measured"),
+    "collector": ("sonca.command_collector", "take what agents send, check it and store it"),
+    "api": ("sonca.command_api", "the JSON API and the live page"),
+    "agent-account": ("sonca.command_agent_account", "give another classroom PC its account and settings"),
+    "simulate": ("sonca.command_simulate", "a simulated school, for demos and load"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one subcommand; its exit code, 2 for trouble that a person can mend."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(usage())
+        return 0
+    if words[0] in ("-V", "--version"):
+        print(f"sonca {VERSION}")
+        return 0
+    if words[0] not in COMMANDS:
+        print(f"sonca: there is no command {words[0]!r}\n\n{usage()}", file=sys.stderr)
+        return 2
+    try:
+        return int(importlib.import_module(COMMANDS[words[0]][0]).main(words[1:]))
+    except Trouble as error:
+        print(f"sonca {words[0]}: {error}", file=sys.stderr)
+        return 2
+
+
+def usage() -> str:
+    """What `sonca --help` prints."""
+    rows = [f"  {name:<14} {meaning}" for name, (_, meaning) in COMMANDS.items()]
+    return "\n".join(
+        [
+            "SonCa watches the connectivity and the equipment of a school's classrooms.",
+            "",
+            "usage: sonca COMMAND [OPTIONS]",
+            "",
+            *rows,
+            "",
+            "`sonca COMMAND --help` teaches each of them.",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""`sonca agent`: runs the agent, or shows what it would measure."""
+
+import argparse
+import queue
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from agent.settings import AgentSettings, read_agent_settings
+from contract.connection import BrokerConnection
+from sonca.process import on_signal, start_logging
+
+TEACHING = """\
+examples:
+  sonca agent                           run with ./agent.yaml until Ctrl-C
+  sonca agent --once                    probe everything once and print a table; nothing is sent
+  sonca agent --explain ping gateway    one probe of one target: settings used, steps, result
+  sonca agent --explain web https://example.org/
+  sonca agent check agent.yaml          judge a settings file without a network
+
+Without agent.yaml, --once and --explain use the default targets.
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = _parser().parse_args(arguments)
+    if options.action == "check":
+        return _check(options.file or options.settings)
+    if options.once or options.json:
+        return _once(_settings_or_defaults(options.settings), as_json=options.json)
+    if options.explain:
+        return _explain(_settings_or_defaults(options.settings), options.explain)
+    return _run(read_agent_settings(options.settings))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "sonca agent",
+        description="Measures this classroom PC and its network, and keeps each measurement until it is stored.",
+        epilog=TEACHING,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("action", nargs="?", choices=("check",), help="judge a settings file")
+    parser.add_argument("file", nargs="?", type=Path, help="the settings file to judge")
+    parser.add_argument("--settings", type=Path, default=Path("agent.yaml"), help="default: ./agent.yaml")
+    parser.add_argument("--once", action="store_true", help="probe everything once, print it, send nothing")
+    parser.add_argument("--json", action="store_true", help="the same as JSON")
+    parser.add_argument("--explain", nargs="+", metavar=("PROBE", "TARGET"), help="run one probe and tell all about it")
+    return parser
+
+
+def _run(settings: AgentSettings) -> int:
+    from agent.run import run
+    from agent.work import Inbox, Stop
+
+    start_logging()
+    inbox: Inbox = queue.SimpleQueue()
+    on_signal(lambda: inbox.put(Stop()))
+    run(settings, inbox)
+    return 0
+
+
+def _check(path: Path) -> int:
+    from agent.jobs import jobs
+
+    settings = read_agent_settings(path)
+    count = len(jobs(settings))
+    print(f"{path}: good. {settings.agent} of {settings.site}, {count} probes, broker {settings.broker.host}")
+    return 0
+
+
+def _once(settings: AgentSettings, *, as_json: bool) -> int:
+    from agent import show
+
+    measurements = show.one_round(settings)
+    print(show.as_json(measurements) if as_json else show.as_table(measurements))
+    return 0
+
+
+def _explain(settings: AgentSettings, words: Sequence[str]) -> int:
+    from agent.show import explain
+
+    return 0 if explain(settings, words[0], " ".join(words[1:]), print) else 1
+
+
+def _settings_or_defaults(path: Path) -> AgentSettings:
+    """The file, or where nobody has written one yet, the defaults."""
+    if path.exists() or path != Path("agent.yaml"):
+        return read_agent_settings(path)
+    print("there is no agent.yaml here: these are the default targets", file=sys.stderr)
+    return AgentSettings("nowhere", "this-machine", BrokerConnection("127.0.0.1", "nobody", "nowhere"))

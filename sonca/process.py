@@ -1,0 +1,21 @@
+"""What every long-running command does alike: logging, and ending when it is told to."""
+
+import logging
+import signal
+import sys
+from collections.abc import Callable
+
+
+def start_logging() -> None:
+    """One line an event, English, to standard error."""
+    logging.basicConfig(
+        stream=sys.stderr, level="INFO", format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+
+
+def on_signal(stop: Callable[[], None]) -> None:
+    """Calls `stop` at Ctrl-C, at SIGTERM and, on Windows, when the console closes; it must be quick and harmless."""
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, lambda _number, _frame: stop())
