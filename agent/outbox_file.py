@@ -83,7 +83,12 @@ def _checked(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=1)
     try:
         # Exclusive: a second agent on the same folder is told so, and WAL needs no shared memory file.
-        for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", f"wal_autocheckpoint={CHECKPOINT_PAGES}"):
+        for pragma in (
+            "locking_mode=EXCLUSIVE",
+            "journal_mode=WAL",
+            f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+            "cache_size=-128",
+        ):
             connection.execute(f"PRAGMA {pragma}").close()
         damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if damage != "ok":
