@@ -1,14 +1,17 @@
 """`sonca agent`: runs the agent, or shows what it would measure."""
 
-import argparse
 import queue
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.settings import AgentSettings, read_agent_settings
 from contract.connection import BrokerConnection
 from sonca.process import on_signal, start_logging
+
+if TYPE_CHECKING:
+    import argparse
 
 TEACHING = """\
 examples:
@@ -20,9 +23,15 @@ examples:
 
 Without agent.yaml, --once and --explain use the default targets.
 """
+DEFAULT_FILE = Path("agent.yaml")
 
 
 def main(arguments: Sequence[str]) -> int:
+    # What a classroom PC runs for years goes without argparse: it would hold 1.4 MiB that is never used again.
+    if not arguments:
+        return _run(read_agent_settings(DEFAULT_FILE))
+    if len(arguments) == 2 and arguments[0] == "--settings":
+        return _run(read_agent_settings(Path(arguments[1])))
     options = _parser().parse_args(arguments)
     if options.action == "check":
         return _check(options.file or options.settings)
@@ -33,7 +42,9 @@ def main(arguments: Sequence[str]) -> int:
     return _run(read_agent_settings(options.settings))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> "argparse.ArgumentParser":
+    import argparse
+
     parser = argparse.ArgumentParser(
         "sonca agent",
         description="Measures this classroom PC and its network, and keeps each measurement until it is stored.",
@@ -42,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("action", nargs="?", choices=("check",), help="judge a settings file")
     parser.add_argument("file", nargs="?", type=Path, help="the settings file to judge")
-    parser.add_argument("--settings", type=Path, default=Path("agent.yaml"), help="default: ./agent.yaml")
+    parser.add_argument("--settings", type=Path, default=DEFAULT_FILE, help="default: ./agent.yaml")
     parser.add_argument("--once", action="store_true", help="probe everything once, print it, send nothing")
     parser.add_argument("--json", action="store_true", help="the same as JSON")
     parser.add_argument("--explain", nargs="+", metavar=("PROBE", "TARGET"), help="run one probe and tell all about it")
@@ -85,7 +96,7 @@ def _explain(settings: AgentSettings, words: Sequence[str]) -> int:
 
 def _settings_or_defaults(path: Path) -> AgentSettings:
     """The file, or where nobody has written one yet, the defaults."""
-    if path.exists() or path != Path("agent.yaml"):
+    if path.exists() or path != DEFAULT_FILE:
         return read_agent_settings(path)
     print("there is no agent.yaml here: these are the default targets", file=sys.stderr)
     return AgentSettings("nowhere", "this-machine", BrokerConnection("127.0.0.1", "nobody", "nowhere"))
