@@ -1,6 +1,7 @@
 """How to reach the broker: the same keys in the agent's and the server's settings."""
 
 import dataclasses
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +24,14 @@ class BrokerConnection:
     def password(self, beside: Path = Path()) -> str:
         """The password, read from its file (relative to the folder `beside`). Raises OSError."""
         return (beside / self.password_file).read_text(encoding="utf-8").strip()
+
+    def client_id(self, password: str) -> str:
+        """The name of this user's session at the broker, the same after every restart.
+
+        A broker hands a session, with the messages that wait in it, to any user who names it: so nobody may be able to
+        guess the name who does not know the password.
+        """
+        return f"{self.username}-{hashlib.sha256(f'{self.username}:{password}'.encode()).hexdigest()[:16]}"
 
     def anchored(self, folder: Path) -> "BrokerConnection":
         """The same with its files' paths made absolute; relative ones start from `folder`."""

@@ -11,6 +11,7 @@ PREFIX = "sonca/v1"
 SLUG = re.compile(r"[a-z0-9-]{1,48}", re.ASCII)
 SIMULATED_PREFIX = "sim-"
 OWN_SITE = "sonca"  # what SonCa measures of itself stands under this site; no school may take it
+DROPPED_TOPIC = "$SYS/broker/publish/messages/dropped"  # mosquitto counts here what it acknowledged and dropped
 
 
 class Role(StrEnum):
