@@ -17,20 +17,29 @@ class Publishes(Protocol):
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None: ...
     def is_connected(self) -> bool: ...
 
+    @property
+    def session(self) -> int: ...
+
 
 class SettingsPublisher:
-    """Publishes ProbeSettings to every agent that was ever heard, when they differ from what was last sent."""
+    """Publishes ProbeSettings to every agent that was ever heard, when they differ from what was last sent.
+
+    After a new connection all are sent again: a broker that was killed, or set up anew, may have forgotten them.
+    """
 
     def __init__(self, line: Publishes, schools: Schools, present: Present) -> None:
         self._line = line
         self._schools = schools
         self._present = present
         self._sent: dict[str, bytes] = {}
+        self._session = 0
 
     def publish(self) -> None:
         """Sends what is new. Without a connection nothing is sent, and all is tried again."""
         if not self._line.is_connected():
             return
+        if self._session != self._line.session:
+            self._session, self._sent = self._line.session, {}
         for school in self._schools.all():
             payload = encode(probe_settings(school))
             for agent in self._present.agents(school.site):

@@ -20,12 +20,11 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from contract.connection import BrokerConnection
 from contract.messages import MAX_PAYLOAD_BYTES
-from contract.topics import Role, readable
+from contract.topics import DROPPED_TOPIC, Role, readable
 
 log = logging.getLogger(__name__)
 
 RECEIVE_MAXIMUM = 2_000
-DROPPED_TOPIC = "$SYS/broker/publish/messages/dropped"
 _FOR_EVER = 0xFFFFFFFF  # session expiry: the broker keeps what comes while the collector is away
 
 _HINTS = {
@@ -56,20 +55,23 @@ class Subscription:
         self._share = f"$share/{share}/" if share else ""
         self._name = name
         self._inbox: queue.SimpleQueue[Received] = queue.SimpleQueue()
-        self._session = 0
+        self._unsettled: set[int] = set()  # message ids of this connection that were not acknowledged yet
+        self.session = 0  # which connection this is; 0 before the first
         self._client: Client | None = None
         self._told = ""
         self.dropped_by_broker: int | None = None
 
     def start(self) -> None:
         """Connects in the background. Raises OSError when the password file cannot be read."""
-        client = self._make_client()
-        client.username_pw_set(self._broker.username, self._broker.password(self._secrets))
+        password = self._broker.password(self._secrets)
+        client = self._make_client(f"{self._broker.client_id(password)}-{self._name}")
+        client.username_pw_set(self._broker.username, password)
         if self._broker.tls_ca_file is not None:
             client.tls_set(self._broker.tls_ca_file, self._broker.tls_certificate_file, self._broker.tls_key_file)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_connect_fail = self._on_connect_fail
+        client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         client.reconnect_delay_set(1, 30)
         client.max_inflight_messages_set(RECEIVE_MAXIMUM)
@@ -101,8 +103,9 @@ class Subscription:
         if self._client is None:
             return
         for message in messages:
-            if message.message_id and message.session == self._session:
+            if message.message_id and message.session == self.session:
                 self._client.ack(message.message_id, 1)
+                self._unsettled.discard(message.message_id)
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         """Sends with QoS 1; without a connection nothing is queued, since receipts and settings are said again."""
@@ -112,11 +115,11 @@ class Subscription:
     def is_connected(self) -> bool:
         return self._client is not None and self._client.is_connected()
 
-    def _make_client(self) -> Client:
+    def _make_client(self, client_id: str) -> Client:
         five = self._broker.mqtt_version == "5"
         return Client(
             CallbackAPIVersion.VERSION2,
-            client_id=f"sonca-{self._name}",
+            client_id=client_id,
             clean_session=None if five else False,
             protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,
             manual_ack=True,
@@ -141,11 +144,20 @@ class Subscription:
         if reason.is_failure:
             self._tell(f"the broker refused the collector: {reason}", _HINTS.get(str(reason), "see the broker's log"))
             return
-        self._session += 1
+        self.session += 1
+        self._unsettled = set()
         self._told = ""
         log.info("connected to the broker at %s:%s", self._broker.host, self._broker.port)
-        filters = [self._share + topic for topic in readable(Role.COLLECTOR)]
-        client.subscribe([*((topic, 1) for topic in filters), (DROPPED_TOPIC, 0)])
+        client.subscribe([(self._share + topic, 1) for topic in readable(Role.COLLECTOR)])
+        if self._broker.mqtt_version == "5":  # nats-server, which speaks 3.1.1, has no such counter and logs an error
+            client.subscribe(DROPPED_TOPIC)
+
+    def _on_subscribe(
+        self, _client: Client, _data: Any, _id: int, reasons: list[ReasonCode], _properties: Properties | None
+    ) -> None:
+        if any(reason.is_failure for reason in reasons):
+            hint = "is its account a collector's? a share needs a broker that speaks MQTT 5"
+            self._tell("the broker does not let the collector read what agents send", hint)
 
     def _on_disconnect(
         self, _client: Client, _data: Any, _flags: DisconnectFlags, reason: ReasonCode, _properties: Properties | None
@@ -161,13 +173,16 @@ class Subscription:
         if message.topic == DROPPED_TOPIC:
             self.dropped_by_broker = int(message.payload) if message.payload.isdigit() else None
             return
+        if message.dup and message.mid in self._unsettled:
+            return  # nats-server says it again every few seconds while the store is away; the inbox must not grow
+        self._unsettled.add(message.mid)
         self._inbox.put(
             Received(
                 message.topic,
                 bytes(message.payload),
                 message.retain,
                 message.mid if message.qos else 0,
-                self._session,
+                self.session,
                 time.monotonic(),
             )
         )
