@@ -8,24 +8,30 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from contract.messages import Batch, EquipmentReport, ProbeSettings, Receipt, State, Status, decode, encode
 from contract.topics import Channel, Role, Topic, build, parse, readable
+from tests.brokers import RunningBroker
 from tests.waiting import now_ms, wait_until
 
 
 class CollectingPeer:
-    """Connects as `collector`. With `answering` it greets births and receipts each batch; `ahead_ms` is
+    """Connects as `collector`. While `answering` it greets births and receipts each batch; `ahead_ms` is
     how far its clock is ahead of the true time."""
 
-    def __init__(self, port: int, password: str, *, answering: bool = True) -> None:
-        self.answering = answering
+    def __init__(self, broker: RunningBroker) -> None:
+        self.answering = True
         self.ahead_ms = 0
         self.statuses: list[Status] = []
         self.batches: list[Batch] = []
         self.payloads: list[bytes] = []
         self.equipment: list[EquipmentReport] = []
-        self._port = port
+        self._port = broker.port
         self._ready = False
-        self._client = Client(CallbackAPIVersion.VERSION2, client_id="collector", protocol=MQTTProtocolVersion.MQTTv5)
-        self._client.username_pw_set("collector", password)
+        five = broker.mqtt_version == "5"
+        self._client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id="collector",
+            protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,
+        )
+        self._client.username_pw_set("collector", broker.password("collector"))
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message

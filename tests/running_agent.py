@@ -1,5 +1,6 @@
 """The real agent in a thread of the test, pointed at targets of the test's own."""
 
+import dataclasses
 import queue
 import threading
 from pathlib import Path
@@ -8,29 +9,32 @@ from types import TracebackType
 from agent.run import run
 from agent.settings import AgentSettings
 from agent.work import Inbox, Stop
-from contract.connection import BrokerConnection
 from contract.targets import TargetEntry
+from tests.brokers import RunningBroker
 
 SITE, AGENT = "hoa-mai", "pc-1"
-PASSWORD = "classroom"
-USERS = {"collector": "secret", f"{SITE}.{AGENT}": PASSWORD}
 # Quiet: nothing of the world outside is asked, and no probe takes seconds.
 WITHOUT = ("ping", "dns", "wifi", "temperature")
 
 
-def agent_settings(folder: Path, port: int, internet_port: int = 9, service_port: int = 9) -> AgentSettings:
-    """Reports every second; the internet and the only service are TCP ports of this machine."""
-    (folder / "agent-password").write_text(PASSWORD)
+def agent_settings(
+    folder: Path, broker: RunningBroker, port: int | None = None, internet_port: int = 9
+) -> AgentSettings:
+    """Reports every second; the internet and the only service are TCP ports of this machine.
+
+    `port` is that of the line to the broker, where it does not go straight.
+    """
+    connection = broker.connection(f"{SITE}.{AGENT}")
     return AgentSettings(
         SITE,
         AGENT,
-        BrokerConnection("127.0.0.1", f"{SITE}.{AGENT}", str(folder / "agent-password"), port=port),
+        dataclasses.replace(connection, port=port or broker.port),
         data=str(folder / "agent-data"),
         report_seconds=1.0,
         without=WITHOUT,
         internet=(TargetEntry("here", tcp=f"127.0.0.1:{internet_port}"),),
         dns=(),
-        services=(TargetEntry("e-office", tcp=f"127.0.0.1:{service_port}"),),
+        services=(TargetEntry("e-office", tcp="127.0.0.1:9"),),
         interval_seconds=dict.fromkeys(("host", "disk", "network_card", "tcp", "services"), 1.0),
     )
 

@@ -14,13 +14,15 @@ from tests.waiting import now_ms, wait_until
 class SpeakingAgent:
     """Connects as `<site>.<agent>` on entry, disconnects on exit."""
 
-    def __init__(self, port: int, site: str, agent: str, password: str) -> None:
+    def __init__(self, port: int, site: str, agent: str, password: str, mqtt_version: str = "5") -> None:
         self.site, self.agent, self.port = site, agent, port
         self.receipts: list[Receipt] = []
         self.settings: list[ProbeSettings] = []
         self._ready = False
         self._client = Client(
-            CallbackAPIVersion.VERSION2, client_id=f"{site}-{agent}", protocol=MQTTProtocolVersion.MQTTv5
+            CallbackAPIVersion.VERSION2,
+            client_id=f"{site}-{agent}",
+            protocol=MQTTProtocolVersion.MQTTv5 if mqtt_version == "5" else MQTTProtocolVersion.MQTTv311,
         )
         self._client.username_pw_set(f"{site}.{agent}", password)
         self._client.on_connect = self._on_connect

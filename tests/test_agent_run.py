@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 
 from contract.messages import MAX_PAYLOAD_BYTES, Batch, Measurement, Outcome, ProbeSettings, State, Target
+from tests.brokers import KINDS, RunningBroker, running_broker
 from tests.collecting import CollectingPeer
 from tests.cuttable import CuttableLine
-from tests.mosquitto import Mosquitto, running_mosquitto
-from tests.running_agent import AGENT, SITE, USERS, RunningAgent, agent_settings
+from tests.running_agent import AGENT, SITE, RunningAgent, agent_settings
 from tests.waiting import now_ms, wait_until
 
 
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Mosquitto]:
-    with running_mosquitto(tmp_path / "broker", users=USERS) as running:
+@pytest.fixture(params=KINDS)
+def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunningBroker]:
+    with running_broker(request.param, tmp_path, "collector", f"{SITE}.{AGENT}") as running:
         yield running
 
 
 @pytest.fixture
-def peer(broker: Mosquitto) -> Iterator[CollectingPeer]:
-    with CollectingPeer(broker.port, USERS["collector"]) as collecting:
+def peer(broker: RunningBroker) -> Iterator[CollectingPeer]:
+    with CollectingPeer(broker) as collecting:
         yield collecting
 
 
@@ -49,9 +49,9 @@ def measured(peer: CollectingPeer, probe: str) -> list[Measurement]:
 
 
 def test_it_says_hello_measures_reports_and_says_goodbye(
-    tmp_path: Path, broker: Mosquitto, peer: CollectingPeer
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer
 ) -> None:
-    with RunningAgent(agent_settings(tmp_path, broker.port)):
+    with RunningAgent(agent_settings(tmp_path, broker)):
         wait_until(lambda: len(measured(peer, "host")) >= 2 and bool(measured(peer, "agent")) and bool(peer.equipment))
     wait_until(lambda: peer.state() is State.OFFLINE)
     assert [(status.state, status.reason) for status in peer.statuses] == [
@@ -66,9 +66,9 @@ def test_it_says_hello_measures_reports_and_says_goodbye(
 
 
 def test_a_batch_stays_until_its_receipt_even_over_restarts(
-    tmp_path: Path, broker: Mosquitto, peer: CollectingPeer
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer
 ) -> None:
-    settings = agent_settings(tmp_path, broker.port)
+    settings = agent_settings(tmp_path, broker)
     with RunningAgent(settings):
         wait_until(lambda: bool(peer.batches))
         peer.answering = False
@@ -83,23 +83,25 @@ def test_a_batch_stays_until_its_receipt_even_over_restarts(
 
 
 def test_what_is_measured_while_nobody_answers_comes_later_compressed(
-    tmp_path: Path, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, broker: RunningBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("agent.delivery.LIVE_SECONDS", 0.5)
-    with RunningAgent(agent_settings(tmp_path, broker.port)):
-        with CollectingPeer(broker.port, USERS["collector"]) as peer:
+    with RunningAgent(agent_settings(tmp_path, broker)):
+        with CollectingPeer(broker) as peer:
             wait_until(lambda: bool(peer.batches))
             assert peer.payloads[0][:1] == b"{"
         broker.stop()
         time.sleep(3)  # three reports that nobody takes
         broker.start()
-        with CollectingPeer(broker.port, USERS["collector"]) as peer:
+        with CollectingPeer(broker) as peer:
             wait_until(lambda: any(payload[:1] == b"\x78" for payload in peer.payloads), seconds=20)
             assert all(len(payload) < MAX_PAYLOAD_BYTES for payload in peer.payloads)
 
 
-def test_a_cut_connection_loses_and_doubles_nothing(tmp_path: Path, broker: Mosquitto, peer: CollectingPeer) -> None:
-    with CuttableLine(broker.port) as line, RunningAgent(agent_settings(tmp_path, line.port)):
+def test_a_cut_connection_loses_and_doubles_nothing(
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer
+) -> None:
+    with CuttableLine(broker.port) as line, RunningAgent(agent_settings(tmp_path, broker, port=line.port)):
         for _ in range(2):
             count = len(peer.batches)
             wait_until(lambda count=count: len(peer.batches) > count, seconds=15)  # type: ignore[misc]
@@ -114,8 +116,10 @@ def test_a_cut_connection_loses_and_doubles_nothing(tmp_path: Path, broker: Mosq
         assert first.setdefault((batch.boot, batch.sequence), batch) == batch
 
 
-def test_a_killed_connection_is_lost_by_the_last_will(tmp_path: Path, broker: Mosquitto, peer: CollectingPeer) -> None:
-    with CuttableLine(broker.port) as line, RunningAgent(agent_settings(tmp_path, line.port)):
+def test_a_killed_connection_is_lost_by_the_last_will(
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer
+) -> None:
+    with CuttableLine(broker.port) as line, RunningAgent(agent_settings(tmp_path, broker, port=line.port)):
         wait_until(lambda: peer.state() is State.ONLINE)
         line.cut()
         wait_until(lambda: peer.state() is State.LOST)
@@ -123,11 +127,11 @@ def test_a_killed_connection_is_lost_by_the_last_will(tmp_path: Path, broker: Mo
 
 
 def test_a_wrong_clock_is_learned_before_anything_is_numbered(
-    tmp_path: Path, broker: Mosquitto, peer: CollectingPeer, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer, caplog: pytest.LogCaptureFixture
 ) -> None:
     two_years = 2 * 365 * 86_400_000
     peer.ahead_ms = two_years
-    with RunningAgent(agent_settings(tmp_path, broker.port)):
+    with RunningAgent(agent_settings(tmp_path, broker)):
         wait_until(lambda: len(peer.batches) >= 2)
     for batch in peer.batches:
         assert batch.clock_offset_ms is not None
@@ -136,19 +140,21 @@ def test_a_wrong_clock_is_learned_before_anything_is_numbered(
 
 
 def test_without_an_answer_nothing_is_numbered_and_hello_is_said_again(
-    tmp_path: Path, broker: Mosquitto, peer: CollectingPeer, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("agent.greeting.FIRST_WAIT_SECONDS", 1.0)
     peer.answering = False
-    with RunningAgent(agent_settings(tmp_path, broker.port)):
+    with RunningAgent(agent_settings(tmp_path, broker)):
         wait_until(lambda: len(peer.statuses) >= 3)
         assert peer.batches == []
         peer.answering = True
         wait_until(lambda: len(measured(peer, "host")) >= 3)
 
 
-def test_new_settings_are_followed_at_once_and_kept(tmp_path: Path, broker: Mosquitto, peer: CollectingPeer) -> None:
-    settings = agent_settings(tmp_path, broker.port)
+def test_new_settings_are_followed_at_once_and_kept(
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer
+) -> None:
+    settings = agent_settings(tmp_path, broker)
     told = ProbeSettings((Target("services", "new", "tcp", "127.0.0.1:9"),), report_seconds=0.5)
     with RunningAgent(settings):
         wait_until(lambda: bool(peer.batches))
@@ -157,15 +163,18 @@ def test_new_settings_are_followed_at_once_and_kept(tmp_path: Path, broker: Mosq
     assert (Path(settings.data) / "served-settings.json").exists()
 
 
-def test_a_service_that_fails_is_blind_only_while_the_internet_is_gone(
-    tmp_path: Path, broker: Mosquitto, peer: CollectingPeer
+def test_a_service_that_fails_while_the_internet_is_there_is_down(
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer
 ) -> None:
-    with listening() as internet, RunningAgent(agent_settings(tmp_path, broker.port, internet_port=internet)):
+    with listening() as internet, RunningAgent(agent_settings(tmp_path, broker, internet_port=internet)):
         wait_until(lambda: len(of_service(peer)) >= 2)
-    down = of_service(peer)
-    assert {(entry.outcome, entry.blind) for entry in down} == {(Outcome.REFUSED, False)}
-    peer.batches.clear()
-    with RunningAgent(agent_settings(tmp_path, broker.port)):
+    assert {(entry.outcome, entry.blind) for entry in of_service(peer)} == {(Outcome.REFUSED, False)}
+
+
+def test_a_service_that_fails_while_the_internet_is_gone_is_blind(
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer
+) -> None:
+    with RunningAgent(agent_settings(tmp_path, broker)):
         wait_until(lambda: len(of_service(peer)) >= 2)
     assert {(entry.outcome, entry.blind) for entry in of_service(peer)} == {(Outcome.REFUSED, True)}
 
@@ -175,9 +184,9 @@ def of_service(peer: CollectingPeer) -> list[Measurement]:
 
 
 def test_a_broken_message_of_the_server_changes_nothing(
-    tmp_path: Path, broker: Mosquitto, peer: CollectingPeer, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with RunningAgent(agent_settings(tmp_path, broker.port)):
+    with RunningAgent(agent_settings(tmp_path, broker)):
         wait_until(lambda: bool(peer.batches))
         for channel in ("settings", "receipts"):
             peer.shout(f"sonca/v1/{SITE}/{AGENT}/{channel}", b"\xff{")
@@ -187,10 +196,10 @@ def test_a_broken_message_of_the_server_changes_nothing(
 
 
 def test_a_wrong_password_is_told_once_with_a_hint(
-    tmp_path: Path, broker: Mosquitto, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, broker: RunningBroker, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings = agent_settings(tmp_path, broker.port)
-    (tmp_path / "agent-password").write_text("wrong")
+    settings = agent_settings(tmp_path, broker)
+    Path(settings.broker.password_file).write_text("wrong")
     with RunningAgent(settings):
         wait_until(lambda: "refused this agent" in caplog.text)
         wait_until(lambda: (Path(settings.data) / "outbox.db-wal").exists())

@@ -1,38 +1,30 @@
-"""The broker that tests start is a real one, with real users."""
+"""The brokers that tests start are real ones, with real users."""
 
 from pathlib import Path
 
-import paho.mqtt.client as mqtt
 import pytest
-from paho.mqtt.enums import CallbackAPIVersion
 
+from broker_config.programs import Kind
+from tests.brokers import BOTH_KINDS, running_broker
 from tests.mosquitto import running_mosquitto
+from tests.mqtt_user import REFUSED, MqttUser
 
 
-def refusal(port: int, username: str, password: str) -> int:
-    """The reason code of a connection attempt: 0 when it was accepted."""
-    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
-    client.username_pw_set(username, password)
-    codes: list[int] = []
-    client.on_connect = lambda _client, _data, _flags, reason, _properties: codes.append(reason.value)
-    client.connect("127.0.0.1", port)
-    while not codes:
-        client.loop(0.1)
-    client.disconnect()
-    client.loop(0.1)
-    return codes[0]
-
-
-@pytest.mark.parametrize(("password", "code"), [("right", 0), ("wrong", 135)])
-def test_it_lets_in_only_who_knows_the_password(tmp_path: Path, password: str, code: int) -> None:
-    with running_mosquitto(tmp_path, users={"school.pc-1": "right", "collector": "other"}) as broker:
-        assert refusal(broker.port, "school.pc-1", password) == code
-
-
-def test_it_keeps_its_port_over_a_kill(tmp_path: Path) -> None:
-    with running_mosquitto(tmp_path) as broker:
-        first = broker.pid
+@BOTH_KINDS
+def test_a_broker_keeps_its_port_over_a_kill(kind: Kind, tmp_path: Path) -> None:
+    with running_broker(kind, tmp_path, "collector") as broker:
+        pid, port = broker.pid, broker.port
         broker.kill()
         broker.start()
-        assert broker.pid != first
-        assert refusal(broker.port, "anybody", "") == 0
+        assert (broker.pid != pid, broker.port) == (True, port)
+        with MqttUser(broker, "collector") as collector:
+            assert collector.answer == "Success"
+
+
+@pytest.mark.parametrize(("password", "answer"), [("right", "Success"), ("wrong", REFUSED)])
+def test_a_mosquitto_has_the_passwords_it_was_given(tmp_path: Path, password: str, answer: str) -> None:
+    with (
+        running_mosquitto(tmp_path, users={"school.pc-1": "right", "collector": "other"}) as broker,
+        MqttUser(broker, "school.pc-1", password) as agent,
+    ):
+        assert agent.answer == answer
