@@ -12,8 +12,9 @@ log = logging.getLogger(__name__)
 
 # The answer tells the server's time to half its round trip; one that took longer tells nothing useful.
 LONGEST_ROUND_TRIP_MS = 10_000
-FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 15.0, 300.0
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 4.0, 300.0
 WORTH_TELLING_MS = 60_000
+EARLIER_SLACK_MS = 1_000  # of an offset that an earlier run learned
 
 
 class Greeting:
@@ -29,6 +30,7 @@ class Greeting:
         self._wait = FIRST_WAIT_SECONDS
         self._again_at = float("inf")
         self._said_wrong = False
+        self._slack = EARLIER_SLACK_MS
 
     def status(self, state: State, reason: Reason | None = None) -> Status:
         """What the agent says of itself now."""
@@ -47,15 +49,21 @@ class Greeting:
     def next_at(self) -> float:
         return self._again_at
 
-    def offset_ms(self, receipt: Receipt) -> int | None:
-        """How far the server's clock is ahead of this one's, when `receipt` answers our hello in time."""
+    def offset_ms(self, receipt: Receipt, known: int | None) -> int | None:
+        """How far the server's clock is ahead of this one's, when `receipt` tells that better than what is `known`.
+
+        An answer is right to half its round trip. A looser one that agrees with what is known adds nothing.
+        """
         if receipt.boot != self._boot or receipt.birth_sent_at != self._sent_at_ms:
             return None
         round_trip = self._clock.now_ms() - self._sent_at_ms
         if not 0 <= round_trip <= LONGEST_ROUND_TRIP_MS:
             return None
         self._again_at = float("inf")
-        offset = receipt.server_time - self._sent_at_ms - round_trip // 2
+        offset, slack = receipt.server_time - self._sent_at_ms - round_trip // 2, round_trip // 2
+        if known is not None and slack >= self._slack and abs(offset - known) <= slack + self._slack:
+            return None
+        self._slack = slack
         self._tell_of(offset)
         return offset
 

@@ -77,8 +77,8 @@ class Post:
         self._delivery.settle(settled, now)
 
     @property
-    def knows_offset(self) -> bool:
-        return self._outbox.offset_ms is not None
+    def offset_ms(self) -> int | None:
+        return self._outbox.offset_ms
 
     def learn_offset(self, offset_ms: int) -> None:
         self._outbox.learn_offset(offset_ms)
@@ -88,9 +88,7 @@ class Post:
 
     def measure_itself(self) -> Measurement:
         """The probe `agent`."""
-        return self._itself.measure(
-            self._outbox.totals(), self._lost_in_memory, self._clock.now_ms(), self._outbox.offset_ms
-        )
+        return self._itself.measure(self._outbox.totals(), self._lost_in_memory, self._clock.now_ms(), self.offset_ms)
 
     def _send(self, sending: Sending) -> None:
         payload = self._outbox.payload(sending.batch)

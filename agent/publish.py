@@ -62,13 +62,13 @@ class Line:
 
     def start(self) -> None:
         """Raises OSError when the password or a certificate cannot be read, never because the broker is away."""
-        broker = self._broker
+        broker, password = self._broker, self._broker.password()
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=broker.username,
+            client_id=broker.client_id(password),
             protocol=MQTTProtocolVersion.MQTTv5 if broker.mqtt_version == "5" else MQTTProtocolVersion.MQTTv311,
         )
-        client.username_pw_set(broker.username, broker.password())
+        client.username_pw_set(broker.username, password)
         if broker.tls_ca_file is not None:
             client.tls_set(broker.tls_ca_file, broker.tls_certificate_file, broker.tls_key_file)
         will = encode(Status(self._agent, self._boot, State.LOST))
@@ -125,8 +125,8 @@ class Line:
     def _on_disconnect(
         self, _client: Client, _data: Any, _flags: DisconnectFlags, reason: ReasonCode, _properties: Properties | None
     ) -> None:
-        self._ready = False
-        if reason.is_failure:
+        was_ready, self._ready = self._ready, False
+        if reason.is_failure and was_ready:  # a refused connection is told by _on_connect
             self._tell(f"the connection to the broker broke: {reason}", "it is tried again by itself")
 
     def _on_connect_fail(self, _client: Client, _data: Any) -> None:

@@ -129,11 +129,11 @@ class Work:
             log.warning("a message on %s could not be read: %s", heard.channel, error)
 
     def _take_receipt(self, receipt: Receipt, now: float) -> None:
-        offset = self._greeting.offset_ms(receipt)
+        known = self._post.offset_ms
+        offset = self._greeting.offset_ms(receipt, known)
         if offset is not None:
-            first = not self._post.knows_offset
             self._post.learn_offset(offset)
-            if first:  # what waited for the offset can go now
+            if known is None:  # what waited for the offset can go now
                 self._flush_at = min(self._flush_at, now)
         self._post.receive(receipt, now)
 

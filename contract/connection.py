@@ -29,9 +29,10 @@ class BrokerConnection:
         """The name of this user's session at the broker, the same after every restart.
 
         A broker hands a session, with the messages that wait in it, to any user who names it: so nobody may be able to
-        guess the name who does not know the password.
+        guess the name who does not know the password. It holds no dot: nats-server refuses those.
         """
-        return f"{self.username}-{hashlib.sha256(f'{self.username}:{password}'.encode()).hexdigest()[:16]}"
+        digest = hashlib.sha256(f"{self.username}:{password}".encode()).hexdigest()[:16]
+        return f"{self.username.replace('.', '-')}-{digest}"
 
     def anchored(self, folder: Path) -> "BrokerConnection":
         """The same with its files' paths made absolute; relative ones start from `folder`."""
