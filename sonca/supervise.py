@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from contract.trouble import Trouble
@@ -24,13 +24,18 @@ LOG_BYTES = 5_000_000
 log = logging.getLogger(__name__)
 
 
+IsRunning = Callable[[], bool]
+
+
 @dataclass(frozen=True)
 class Service:
     """One process to keep running. `wait_ready` returns when it works, or raises Trouble."""
 
     name: str
     command: Sequence[str]
-    wait_ready: Callable[[], None] = lambda: None
+    meaning: str = ""
+    wait_ready: Callable[[IsRunning], None] = lambda _is_running: None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -56,17 +61,22 @@ class Supervisor:
         self._running.append(running)
         self._launch(running, time.monotonic())
         try:
-            service.wait_ready()
+            service.wait_ready(lambda: running.process is not None and running.process.poll() is None)
         except Trouble as error:
             raise Trouble(f"{error.sentence}\n{self._tail(service.name)}", error.hint) from error
 
-    def watch(self, now: float) -> None:
-        """Starts again what ended, each after a growing pause. Call it every second or so, with the monotonic clock."""
+    def watch(self, now: float) -> bool:
+        """Starts again what ended, each after a growing pause; whether anything changed.
+
+        Call it every second or so, with the monotonic clock.
+        """
+        before = self.processes()
         for running in self._running:
             if running.process is not None and running.process.poll() is not None:
                 self._note_end(running, now)
             if running.process is None and now >= running.start_at:
                 self._launch(running, now)
+        return self.processes() != before
 
     def stop(self) -> None:
         """Ends all in reverse order, by force after ten seconds."""
@@ -90,6 +100,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                env={**os.environ, **running.service.environment},
                 # Ctrl-C reaches the whole group of the terminal: the children must wait for their turn instead.
                 start_new_session=os.name != "nt",
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),

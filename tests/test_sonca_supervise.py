@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from contract.trouble import Trouble
-from sonca.supervise import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Service, Supervisor
+from sonca.supervise import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, IsRunning, Service, Supervisor
 from tests.waiting import wait_until
 
 SLEEPING = [sys.executable, "-c", "import time; print('here', flush=True); time.sleep(60)"]
@@ -92,12 +92,13 @@ def test_all_are_ended_in_reverse_and_the_stubborn_by_force(
 
 
 def test_one_that_never_works_is_explained_with_the_end_of_its_log(supervisor: Supervised, tmp_path: Path) -> None:
-    def wait_ready() -> None:
+    def wait_ready(is_running: IsRunning) -> None:
+        assert is_running()
         wait_until(lambda: "here" in (tmp_path / "logs" / "one.log").read_text())
         raise Trouble("it does not answer", "look at its settings")
 
     with pytest.raises(Trouble) as caught:
-        supervisor.start(Service("one", SLEEPING, wait_ready))
+        supervisor.start(Service("one", SLEEPING, wait_ready=wait_ready))
     assert caught.value.sentence == "it does not answer\n  one: here"
     assert caught.value.hint == "look at its settings"
 
