@@ -1,29 +1,43 @@
 """The agent's settings file, agent.yaml: who it is, where its broker is, what it probes when nobody says otherwise."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 from contract import defaults
 from contract.connection import BrokerConnection
-from contract.settings_file import problem_at, read_settings
-from contract.targets import TargetEntry
-from contract.topics import OWN_SITE, check_slug
+from contract.settings_file import read_settings
+from contract.shapes import BadShape, BadValue, Between, did_you_mean
+from contract.targets import DNS, GATEWAY, INTERNET, SERVICES, TargetEntry, check_entries
+from contract.topics import OWN_SITE, Slug, is_simulated
 
-LEAST_SECONDS, MOST_SECONDS = 1.0, 86_400.0
+_PROBES = frozenset(defaults.DEADLINE_SECONDS)
+_TIMED = _PROBES | {GATEWAY, INTERNET, DNS, SERVICES}
+
+Seconds = Annotated[float, Between(1, 86_400)]
+
+
+def _known(names: frozenset[str], what: str) -> Callable[[str], None]:
+    def check(name: str) -> None:
+        if name not in names:
+            known = ", ".join(sorted(names))
+            raise BadValue(f"{name!r} is not a {what}; known are {known}", did_you_mean(name, names))
+
+    return check
+
+
+ProbeName = Annotated[str, _known(_PROBES, "probe")]
+TimedName = Annotated[str, _known(_TIMED, "probe or a group of targets")]
 
 
 @dataclass(frozen=True)
 class OutboxSettings:
     """How much the agent keeps while nobody confirms it; past either bound the oldest successes go first."""
 
-    max_megabytes: float = 64.0
-    max_days: float = 60.0
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.max_megabytes <= 100_000 or not 0 < self.max_days <= 3_650:
-            raise ValueError("the outbox needs 1 to 100000 megabytes and more than 0, at most 3650 days")
+    max_megabytes: Annotated[float, Between(1, 100_000)] = 64.0
+    max_days: Annotated[float, Between(0.01, 3_650)] = 60.0
 
 
 @dataclass(frozen=True)
@@ -33,54 +47,31 @@ class AgentSettings:
     A group of targets left out has the default of contract/defaults.py; the server's settings go before both.
     """
 
-    site: str
-    agent: str
+    site: Slug
+    agent: Slug
     broker: BrokerConnection
     data: str = "agent-data"
-    report_seconds: float = defaults.REPORT_SECONDS
-    without: tuple[str, ...] = ()  # probes that this agent shall not run
+    report_seconds: Seconds = defaults.REPORT_SECONDS
+    without: tuple[ProbeName, ...] = ()  # probes that this agent shall not run
     internet: tuple[TargetEntry, ...] | None = None
     dns: tuple[TargetEntry, ...] | None = None
     services: tuple[TargetEntry, ...] = ()
-    interval_seconds: Mapping[str, float] = field(default_factory=dict)
-    deadline_seconds: Mapping[str, float] = field(default_factory=dict)
+    interval_seconds: Mapping[TimedName, Seconds] = field(default_factory=dict)
+    deadline_seconds: Mapping[ProbeName, Seconds] = field(default_factory=dict)
     outbox: OutboxSettings = field(default_factory=OutboxSettings)
 
 
 def read_agent_settings(path: Path) -> AgentSettings:
-    """The file at `path`, checked, its paths made absolute. Raises SettingsError with file, key and hint."""
-    settings = read_settings(path, AgentSettings)
-    _check(settings, str(path))
+    """The file at `path`, checked, its paths made absolute. Raises SettingsError with file, line, key and hint."""
+    settings = read_settings(path, AgentSettings, _check)
     folder = path.resolve().parent
     return dataclasses.replace(settings, data=str(folder / settings.data), broker=settings.broker.anchored(folder))
 
 
-def _check(settings: AgentSettings, name: str) -> None:
-    for key in ("site", "agent"):
-        try:
-            check_slug(getattr(settings, key))
-        except ValueError as error:
-            raise problem_at(name, key, str(error), "it must be the name that the school's server knows") from error
+def _check(settings: AgentSettings) -> None:
     if settings.site == OWN_SITE:
-        raise problem_at(name, "site", f"{OWN_SITE!r} is kept for SonCa's own measurements", "use the school's site id")
-    _check_probes(settings, name)
-    numbers = {"report_seconds": settings.report_seconds}
-    for key in ("interval_seconds", "deadline_seconds"):
-        numbers |= {f"{key}.{entry}": seconds for entry, seconds in getattr(settings, key).items()}
-    for key, seconds in numbers.items():
-        if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
-            raise problem_at(
-                name, key, f"{seconds:g} s is not possible", f"use {LEAST_SECONDS:g} to {MOST_SECONDS:g} seconds"
-            )
-
-
-def _check_probes(settings: AgentSettings, name: str) -> None:
-    known = sorted(set(defaults.DEADLINE_SECONDS) | set(defaults.INTERVAL_SECONDS))
-    for key, probes in (
-        ("without", settings.without),
-        ("interval_seconds", settings.interval_seconds),
-        ("deadline_seconds", settings.deadline_seconds),
-    ):
-        for probe in probes:
-            if probe not in known:
-                raise problem_at(name, key, f"{probe!r} is not a probe here", f"known are {', '.join(known)}")
+        raise BadShape("site", f"{OWN_SITE} is kept for SonCa's own measurements", hint="use the school's site id")
+    if is_simulated(settings.site):
+        raise BadShape("site", f"{settings.site} is a simulated school", hint="its agents are run by sonca simulate")
+    for group in (INTERNET, DNS, SERVICES):
+        check_entries(group, getattr(settings, group) or ())

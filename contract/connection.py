@@ -4,7 +4,11 @@ import dataclasses
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from contract.shapes import Between
+
+Port = Annotated[int, Between(1, 65_535)]
 
 
 @dataclass(frozen=True)
@@ -14,12 +18,12 @@ class BrokerConnection:
     host: str
     username: str
     password_file: str
-    port: int = 1883
+    port: Port = 1883
     mqtt_version: Literal["5", "3.1.1"] = "5"
     tls_ca_file: str | None = None  # set: TLS, and the broker's certificate must be signed by this authority
     tls_certificate_file: str | None = None  # the client's own, where the broker asks for one
     tls_key_file: str | None = None
-    keep_alive_seconds: int = 30
+    keep_alive_seconds: Annotated[int, Between(5, 3_600)] = 30
 
     def password(self, beside: Path = Path()) -> str:
         """The password, read from its file (relative to the folder `beside`). Raises OSError."""

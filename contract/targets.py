@@ -3,10 +3,14 @@
 One entry may name several ways to ask (`ping` and `web` of the same service): each becomes one Target.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
 
 from contract.messages import Target
+from contract.shapes import BadValue, Between, check_distinct
+from contract.topics import Slug
 
 GATEWAY = "gateway"
 INTERNET = "internet"
@@ -19,23 +23,47 @@ REACHING_PROBES = ("ping", "tcp", "web")
 GATEWAY_TARGET = Target(GATEWAY, "default", "ping")
 
 
+def check_host(text: str) -> None:
+    """Raises BadValue for what cannot be a host name or an address."""
+    if not text or re.search(r"[\s/]", text):
+        raise BadValue(f"{text[:60]!r} is not a host name or an address", "write it alone, for example example.vn")
+
+
+def check_host_port(text: str) -> None:
+    """Raises BadValue unless a host and a port are there."""
+    if not re.fullmatch(r"[^\s/]+:[0-9]{1,5}", text):
+        raise BadValue(f"{text[:60]!r} is not host:port", "write for example example.vn:443")
+
+
+def check_url(text: str) -> None:
+    """Raises BadValue unless it starts like a web address."""
+    if not re.match(r"https?://[^\s/]", text):
+        raise BadValue(f"{text[:60]!r} is not a web address", "start it with https:// or http://")
+
+
+Host = Annotated[str, check_host]
+HostPort = Annotated[str, check_host_port]
+Url = Annotated[str, check_url]
+
+
 @dataclass(frozen=True)
 class TargetEntry:
     """One named thing to reach. At least one of ping, tcp, web, dns says how; `label` is the name people read."""
 
-    name: str
+    name: Slug
     label: str = ""
-    ping: str | None = None  # host name or address
-    tcp: str | None = None  # host:port
-    web: str | None = None  # URL
-    dns: str | None = None  # name to look up
+    ping: Host | None = None  # host name or address
+    tcp: HostPort | None = None
+    web: Url | None = None
+    dns: Host | None = None  # name to look up
     server: str = ""  # dns: the resolver to ask; empty is the system's own
-    expect_status: int | None = None
+    expect_status: Annotated[int, Between(100, 599)] | None = None
     expect_text: str | None = None
 
     def __post_init__(self) -> None:
         if not (self.ping or self.tcp or self.web or self.dns):
-            raise ValueError(f"target {self.name!r} needs one of ping, tcp, web or dns")
+            example = "add one of ping, tcp, web or dns, for example web: https://example.vn/"
+            raise BadValue(f"the target {self.name} does not say how to ask it", example)
 
 
 def targets_of(group: str, entries: Iterable[TargetEntry]) -> list[Target]:
@@ -46,6 +74,11 @@ def targets_of(group: str, entries: Iterable[TargetEntry]) -> list[Target]:
         for probe, address in (("ping", entry.ping), ("tcp", entry.tcp), ("web", entry.web), ("dns", entry.dns))
         if address
     ]
+
+
+def check_entries(group: str, entries: Iterable[TargetEntry]) -> None:
+    """Raises BadShape when two entries of a group share a name."""
+    check_distinct((f"{group}[{index}].name", entry.name) for index, entry in enumerate(entries))
 
 
 def group_of(target: str) -> str:

@@ -6,6 +6,9 @@ The broker's configuration is rendered from ACCESS (broker_config/), so the tabl
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
+
+from contract.shapes import BadValue
 
 PREFIX = "sonca/v1"
 SLUG = re.compile(r"[a-z0-9-]{1,48}", re.ASCII)
@@ -69,7 +72,7 @@ ACCESS: tuple[Access, ...] = (
 )
 
 
-class BadName(ValueError):
+class BadName(BadValue):
     """A site, agent, device or topic name that cannot travel in a topic."""
 
 
@@ -90,8 +93,20 @@ class Topic:
 def check_slug(name: str) -> str:
     """The name itself. Raises BadName unless it is 1 to 48 of a-z, 0-9 and '-'."""
     if not SLUG.fullmatch(name):
-        raise BadName(f"{name!r} is not a name here: use 1 to 48 of a-z, 0-9 and '-'")
+        raise BadName(f"{name[:60]!r} is not an id: use 1 to 48 of a-z, 0-9 and '-'", f"for example {_slug_like(name)}")
     return name
+
+
+# In settings files: a text that check_slug passes.
+Slug = Annotated[str, check_slug]
+
+
+def _slug_like(name: str) -> str:
+    import unicodedata  # only when something is wrong: an agent's memory is counted
+
+    bare = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return re.sub("[^a-z0-9]+", "-", letters)[:48].strip("-") or "room-1"
 
 
 def is_simulated(site: str) -> bool:

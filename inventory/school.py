@@ -3,16 +3,18 @@
 This file is the register until the equipment register has its own store.
 """
 
+import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from contract.settings_file import problem_at, read_settings
-from contract.targets import TargetEntry
-from contract.topics import OWN_SITE, check_slug, is_simulated
+from contract.settings_file import read_settings
+from contract.shapes import BadShape, BadValue, Between, check_distinct
+from contract.targets import DNS, INTERNET, SERVICES, TargetEntry, check_entries
+from contract.topics import OWN_SITE, Slug, is_simulated
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DeviceKind = Literal[
@@ -21,21 +23,50 @@ DeviceKind = Literal[
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+def check_clock(text: str) -> None:
+    """Raises BadValue unless it is a time of day as `HH:MM`, so that texts compare as times do."""
+    if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise BadValue(f"{text[:60]!r} is not a time of day", 'write hours and minutes in quotes, like "07:30"')
+
+
+def check_date(text: str) -> None:
+    """Raises BadValue unless it is a day of the calendar as `YYYY-MM-DD`."""
+    try:
+        good = date.fromisoformat(text).isoformat() == text  # there are other ISO spellings
+    except ValueError:
+        good = False
+    if not good:
+        raise BadValue(f"{text[:60]!r} is not a day of the calendar", "write year-month-day, like 2027-02-05")
+
+
+def check_time_zone(text: str) -> None:
+    """Raises BadValue unless the time zone database has it."""
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: "Asia" is a folder of that database
+        raise BadValue(f"{text[:60]!r} is not a time zone", "write one like Asia/Ho_Chi_Minh") from error
+
+
+ClockTime = Annotated[str, check_clock]
+Date = Annotated[str, check_date]
+TimeZone = Annotated[str, check_time_zone]
+
+
 @dataclass(frozen=True)
 class Device:
     """A device of a room. `reported_by` names the agents that may speak for it; empty: only itself."""
 
-    id: str
+    id: Slug
     name: str = ""
     kind: DeviceKind = "computer"
-    reported_by: tuple[str, ...] = ()
+    reported_by: tuple[Slug, ...] = ()
 
 
 @dataclass(frozen=True)
 class Room:
     """A room with its devices. `classroom: false` keeps it (an office) out of the share of classrooms connected."""
 
-    id: str
+    id: Slug
     name: str = ""
     devices: tuple[Device, ...] = ()
     classroom: bool = True
@@ -46,32 +77,33 @@ class LessonHours:
     """Lesson time on the given days, in the school's own time zone (`HH:MM`)."""
 
     days: tuple[Weekday, ...]
-    start: str
-    end: str
+    start: ClockTime
+    end: ClockTime
 
     def __post_init__(self) -> None:
-        if not time.fromisoformat(self.start) < time.fromisoformat(self.end):
-            raise ValueError(f"lessons start at {self.start} but end at {self.end}")
+        if not self.start < self.end:
+            problem = f"lessons start at {self.start} but end at {self.end}"
+            raise BadValue(problem, "start must come before end, on one day")
 
 
 @dataclass(frozen=True)
 class Limits:
     """Past these a room that reaches the internet is called degraded."""
 
-    loss_percent: float = 5.0
-    round_trip_ms: float = 200.0
+    loss_percent: Annotated[float, Between(0, 100)] = 5.0
+    round_trip_ms: Annotated[float, Between(1, 60_000)] = 200.0
 
 
 @dataclass(frozen=True)
 class School:
     """One site. Rooms and devices keep the order of the file: the order in which people walk past them."""
 
-    site: str
+    site: Slug
     name: str
     rooms: tuple[Room, ...] = ()
-    time_zone: str = "Asia/Ho_Chi_Minh"
+    time_zone: TimeZone = "Asia/Ho_Chi_Minh"
     lesson_hours: tuple[LessonHours, ...] = ()
-    holidays: tuple[str, ...] = ()
+    holidays: tuple[Date, ...] = ()
     internet: tuple[TargetEntry, ...] | None = None
     dns: tuple[TargetEntry, ...] | None = None
     services: tuple[TargetEntry, ...] = ()
@@ -111,40 +143,18 @@ class School:
 
 
 def read_school(path: Path) -> School:
-    """The school file at `path`, checked. Raises SettingsError with file, key and hint."""
-    school = read_settings(path, School)
-    _check_names(school, str(path))
-    _check_calendar(school, str(path))
-    return school
+    """The school file at `path`, checked. Raises SettingsError with file, line, key and hint."""
+    return read_settings(path, School, _check)
 
 
-def _check_names(school: School, name: str) -> None:
+def _check(school: School) -> None:
     if school.site == OWN_SITE:
-        raise problem_at(name, "site", f"{OWN_SITE!r} is kept for SonCa's own measurements", "choose another site id")
-    rooms = [room.id for room in school.rooms]
-    devices = [device.id for room in school.rooms for device in room.devices]
-    services = [entry.name for entry in school.services]
-    for key, ids in (("site", [school.site]), ("rooms", rooms), ("devices", devices), ("services", services)):
-        for entry in ids:
-            try:
-                check_slug(entry)
-            except ValueError as error:
-                raise problem_at(
-                    name, key, str(error), "ids are for machines; write the pretty name in `name`"
-                ) from error
-            if ids.count(entry) > 1:
-                raise problem_at(name, key, f"the id {entry!r} stands twice", "give each its own id")
-
-
-def _check_calendar(school: School, name: str) -> None:
-    try:
-        ZoneInfo(school.time_zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise problem_at(
-            name, "time_zone", f"{school.time_zone!r} is no time zone", "for example Asia/Ho_Chi_Minh"
-        ) from error
-    for day in school.holidays:
-        try:
-            date.fromisoformat(day)
-        except ValueError as error:
-            raise problem_at(name, "holidays", f"{day!r} is not a date", 'write it as "2027-02-05"') from error
+        raise BadShape("site", f"{OWN_SITE} is kept for SonCa's own measurements", hint="choose another id")
+    check_distinct((f"rooms[{index}].id", room.id) for index, room in enumerate(school.rooms))
+    check_distinct(
+        (f"rooms[{index}].devices[{position}].id", device.id)
+        for index, room in enumerate(school.rooms)
+        for position, device in enumerate(room.devices)
+    )
+    for group in (INTERNET, DNS, SERVICES):
+        check_entries(group, getattr(school, group) or ())

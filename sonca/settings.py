@@ -7,8 +7,9 @@ from pathlib import Path
 from api.settings import ApiSettings
 from collector.settings import CollectorSettings
 from collector.store.settings import StoreSettings
-from contract.connection import BrokerConnection
-from contract.settings_file import problem_at, read_settings
+from contract.connection import BrokerConnection, Port
+from contract.settings_file import read_settings
+from contract.shapes import BadShape
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class ApiEntry:
     """Where the API and the pages listen."""
 
     host: str = "127.0.0.1"
-    port: int = 8480
+    port: Port = 8480
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,8 @@ class ServerSettings:
 
 
 def read_server_settings(path: Path) -> ServerSettings:
-    """The file at `path`, checked, its paths made absolute. Raises SettingsError with file, key and hint."""
-    settings = read_settings(path, ServerSettings)
-    if not settings.schools:
-        raise problem_at(str(path), "schools", "names no school file", "list at least one, like [school.yaml]")
-    if settings.store.kind == "influx" and settings.store.influx is None:
-        raise problem_at(str(path), "store.influx", "is missing", "kind: influx needs it, with at least its url")
-    if not 1 <= settings.api.port <= 65535:
-        raise problem_at(str(path), "api.port", f"{settings.api.port} is not a port", "use 1024 to 65535")
+    """The file at `path`, checked, its paths made absolute. Raises SettingsError with file, line, key and hint."""
+    settings = read_settings(path, ServerSettings, _check)
     folder = path.resolve().parent
     data = folder / settings.data
     return dataclasses.replace(
@@ -58,6 +53,13 @@ def read_server_settings(path: Path) -> ServerSettings:
         data=str(data),
         state_url=settings.state_url or f"sqlite:///{data / 'state.db'}",
     )
+
+
+def _check(settings: ServerSettings) -> None:
+    if not settings.schools:
+        raise BadShape("schools", "names no school file", hint="list at least one, like [school.yaml]")
+    if settings.store.kind == "influx" and settings.store.influx is None:
+        raise BadShape("store.influx", "is missing", hint="kind: influx needs it, with at least its url")
 
 
 def collector_settings(settings: ServerSettings) -> CollectorSettings:

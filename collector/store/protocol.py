@@ -7,9 +7,10 @@ start at multiples of SLICE_MS. Stores raise StoreUnavailable when the engine is
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from contract.messages import Outcome, Value
+from contract.shapes import Between
 from contract.trouble import Trouble
 
 SLICE_MS = 300_000
@@ -139,8 +140,8 @@ class Gap:
 class Retention:
     """How long rows are kept, in days; hourly rollups and room slices are kept for good."""
 
-    raw_days: int = 30
-    five_minute_days: int = 730
+    raw_days: Annotated[int, Between(1, 36_500)] = 30
+    five_minute_days: Annotated[int, Between(1, 36_500)] = 730
 
 
 class SeriesStore(Protocol):

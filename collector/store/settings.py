@@ -1,23 +1,25 @@
 """Settings of the series store."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 from collector.store.protocol import Retention
+from contract.shapes import Between
+from contract.targets import Url
 
 
 @dataclass(frozen=True)
 class InfluxSettings:
     """An InfluxDB 1.8, 2.x or 3.x (or 1.6 with `write_path: /write`). Secrets stand in files of their own (0600)."""
 
-    url: str
+    url: Url
     database: str = "sonca"
     write_path: Literal["auto", "/api/v2/write", "/write"] = "auto"
     organization: str = ""
     token_file: str | None = None
     username: str | None = None
     password_file: str | None = None
-    timeout_seconds: float = 10.0
+    timeout_seconds: Annotated[float, Between(0.1, 600)] = 10.0
 
 
 @dataclass(frozen=True)
