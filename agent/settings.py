@@ -14,7 +14,7 @@ from contract.targets import DNS, GATEWAY, INTERNET, SERVICES, TargetEntry, chec
 from contract.topics import OWN_SITE, Slug, is_simulated
 
 _PROBES = frozenset(defaults.DEADLINE_SECONDS)
-_TIMED = _PROBES | {GATEWAY, INTERNET, DNS, SERVICES}
+_TIMED = _PROBES | {GATEWAY, INTERNET, DNS, SERVICES}  # a group of targets goes before a probe
 
 Seconds = Annotated[float, Between(1, 86_400)]
 
@@ -57,7 +57,7 @@ class AgentSettings:
     dns: tuple[TargetEntry, ...] | None = None
     services: tuple[TargetEntry, ...] = ()
     interval_seconds: Mapping[TimedName, Seconds] = field(default_factory=dict)
-    deadline_seconds: Mapping[ProbeName, Seconds] = field(default_factory=dict)
+    deadline_seconds: Mapping[TimedName, Seconds] = field(default_factory=dict)
     outbox: OutboxSettings = field(default_factory=OutboxSettings)
 
 
