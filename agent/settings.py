@@ -1,7 +1,7 @@
 """The agent's settings file, agent.yaml: who it is, where its broker is, what it probes when nobody says otherwise."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -9,27 +9,15 @@ from typing import Annotated
 from contract import defaults
 from contract.connection import BrokerConnection
 from contract.settings_file import read_settings
-from contract.shapes import BadShape, BadValue, Between, did_you_mean
+from contract.shapes import BadShape, Between, Known
 from contract.targets import DNS, GATEWAY, INTERNET, SERVICES, TargetEntry, check_entries
 from contract.topics import OWN_SITE, Slug, is_simulated
 
-_PROBES = frozenset(defaults.DEADLINE_SECONDS)
-_TIMED = _PROBES | {GATEWAY, INTERNET, DNS, SERVICES}  # a group of targets goes before a probe
-
 Seconds = Annotated[float, Between(1, 86_400)]
 
-
-def _known(names: frozenset[str], what: str) -> Callable[[str], None]:
-    def check(name: str) -> None:
-        if name not in names:
-            known = ", ".join(sorted(names))
-            raise BadValue(f"{name!r} is not a {what}; known are {known}", did_you_mean(name, names))
-
-    return check
-
-
-ProbeName = Annotated[str, _known(_PROBES, "probe")]
-TimedName = Annotated[str, _known(_TIMED, "probe or a group of targets")]
+_PROBES = frozenset(defaults.DEADLINE_SECONDS)
+ProbeName = Annotated[str, Known("probe", _PROBES)]
+TimedName = Annotated[str, Known("probe or group", _PROBES | {GATEWAY, INTERNET, DNS, SERVICES})]
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,20 @@ class Between:
             raise ValueError(f"expected {self}, got {describe(value)}")
 
 
+@dataclass(frozen=True)
+class Known:
+    """A rule for a text that must be one of `names`; `what` says what they are."""
+
+    what: str
+    names: frozenset[str]
+
+    def __call__(self, value: str) -> None:
+        if value not in self.names:
+            known = ", ".join(sorted(self.names))
+            problem = f"{describe(value)} is not a {self.what}; known are {known}"
+            raise BadValue(problem, did_you_mean(value, self.names))
+
+
 def build(shape: type[Shape], data: object, *, path: str = "", refuse_unknown: bool = False) -> Shape:
     """An instance of the dataclass `shape` from a mapping of its field names.
 

@@ -55,7 +55,7 @@ TABLE = {
     "agent-duplicate-key": ("line 7: the key site stands twice, first in line 1", "keep one of the two"),
     "agent-empty": ("says nothing", START),
     "agent-interval-of-unknown-probe": (
-        "line 8: interval_seconds.pings: 'pings' is not a probe or a group of targets; known are "
+        "line 8: interval_seconds.pings: 'pings' is not a probe or group; known are "
         + words({*DEADLINE_SECONDS, "gateway", "internet", "dns", "services"}),
         "did you mean ping?",
     ),

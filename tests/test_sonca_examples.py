@@ -27,7 +27,7 @@ def test_the_agent_of_the_example_stands_in_the_school_of_the_example() -> None:
 def test_the_server_of_the_example_finds_the_school_of_the_example() -> None:
     settings = read_server_settings(EXAMPLES / "sonca.yaml")
     assert [read_school(Path(path)) for path in settings.schools] == [SCHOOL]
-    assert settings.broker.password_file == str(EXAMPLES / "broker-password")
+    assert settings.broker.password_file == str(EXAMPLES / "collector")
 
 
 def test_the_school_names_the_services_of_a_kindergarten_in_vietnamese() -> None:

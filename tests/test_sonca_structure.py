@@ -13,19 +13,15 @@ from pathlib import Path
 import pytest
 
 import agent
+from tests import markdown
 from tests.tree import PACKAGES, PYPROJECT, ROOT, committed_files, imports_of, name_of, parsed, product_files
 from tests.tree import python_files as all_python_files
 
-# package -> what of ours it may import beside itself
+# package -> what of ours it may import beside itself, as docs/architecture.md has it
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 MAY_IMPORT = {
-    "contract": (),
-    "agent": ("contract",),
-    "broker_config": ("contract",),
-    "inventory": ("contract",),
-    "collector": ("contract", "inventory"),
-    "api": ("collector.store", "contract", "inventory"),
-    "dashboards": ("contract",),
-    "sonca": PACKAGES,
+    package.strip("`"): PACKAGES if allowed == "all" else tuple(re.findall(r"`([\w.]+)`", allowed))
+    for package, allowed in markdown.tables(markdown.section(ARCHITECTURE, "Who may import whom"))[0]
 }
 AGENT_LIBRARIES = {"paho", "psutil", "yaml"}
 
