@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,11 @@ from contract.topics import DROPPED_TOPIC, Role
 CONFIGURATION = "mosquitto.conf"
 USERS = "users"
 ACL = "acl"
+
+# What the options password_file and acl_file became in 2.1; the options themselves go in 3.0.
+_LIBRARY = ".dll" if os.name == "nt" else ".so"
+PASSWORD_PLUGIN = f"mosquitto_password_file{_LIBRARY}"
+ACL_PLUGIN = f"mosquitto_acl_file{_LIBRARY}"
 
 AUTOSAVE_SECONDS = 5  # kill -9 loses what came since; the agents send that again, since no receipt named it
 MAX_PACKET_BYTES = MAX_PAYLOAD_BYTES + 65_536  # a topic and MQTT 5 properties on top
@@ -68,9 +74,9 @@ def _security(runtime: Runtime) -> list[str]:
         return ["allow_anonymous false", f"password_file {users.as_posix()}", f"acl_file {acl.as_posix()}"]
     return [
         "allow_anonymous false",
-        f"global_plugin {next(runtime.plugins.glob('mosquitto_password_file.*')).as_posix()}",
+        f"global_plugin {(runtime.plugins / PASSWORD_PLUGIN).as_posix()}",
         f"plugin_opt_password_file {users.as_posix()}",
-        f"global_plugin {next(runtime.plugins.glob('mosquitto_acl_file.*')).as_posix()}",
+        f"global_plugin {(runtime.plugins / ACL_PLUGIN).as_posix()}",
         f"plugin_opt_acl_file {acl.as_posix()}",
     ]
 

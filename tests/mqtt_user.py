@@ -43,7 +43,8 @@ class MqttUser:
         self._answers: dict[int, str] = {}
         self._client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=client_id or name,
+            client_id=client_id or name.replace(".", "-"),  # nats-server takes no dots
+            reconnect_on_failure=False,
             clean_session=None if five else not keeps_session,
             protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,
         )
@@ -56,7 +57,6 @@ class MqttUser:
         self._client.on_message = self._on_message
         self._client.on_subscribe = self._on_subscribe
         self._client.on_publish = self._on_publish
-        self._client.reconnect_delay_set(60, 60)  # a test sees one connection
         prepare(self._client)
 
     def __enter__(self) -> "MqttUser":
@@ -76,10 +76,10 @@ class MqttUser:
         wait_until(lambda: number in self._granted)
         return self._granted[number]
 
-    def publish(self, topic: str, payload: bytes = b"x", *, retain: bool = False) -> str:
+    def publish(self, topic: str, payload: bytes = b"x", *, retain: bool = False, seconds: float = 10.0) -> str:
         """What the broker answered to a QoS 1 message: "Success", and from MQTT 5 on why not."""
         number = self._client.publish(topic, payload, 1, retain).mid
-        wait_until(lambda: number in self._answers)
+        wait_until(lambda: number in self._answers, seconds)
         return self._answers[number]
 
     def vanish(self) -> None:
