@@ -21,6 +21,7 @@ from collector.store.protocol import (
     StoredMeasurement,
     StoreUnavailable,
 )
+from collector.store.series_math import numeric_field
 from collector.store.sqlite_write import Writer
 from contract.metrics import PROBES
 
@@ -75,7 +76,7 @@ class SqliteStore:
     def series(
         self, site: str, device: str, probe: str, target: str, field: str, since: int, until: int, step_ms: int
     ) -> list[Point]:
-        measured = sqlite_read.numeric_field(probe, field)
+        measured = numeric_field(probe, field)
         with self._reading() as connection:
             return sqlite_read.series(connection, (site, device, probe, target), measured, since, until, step_ms)
 
@@ -105,7 +106,7 @@ class SqliteStore:
     def p95_by_room(
         self, site: str, probe: str, field: str, rooms: Mapping[str, Sequence[str]], since: int, until: int
     ) -> dict[str, float]:
-        measured = sqlite_read.numeric_field(probe, field)
+        measured = numeric_field(probe, field)
         with self._reading() as connection:
             return sqlite_read.p95_by_room(connection, site, probe, measured, rooms, since, until)
 

@@ -25,7 +25,7 @@ from collector.store.sqlite_schema import (
     mean_scale,
     scale,
 )
-from contract.metrics import PROBES, Field, Kind
+from contract.metrics import PROBES, Field
 from contract.targets import GATEWAY, INTERNET, REACHING_PROBES
 
 # ruff: noqa: S608 - table and column names come from the catalogue, values are always bound
@@ -220,11 +220,3 @@ def gaps(connection: sqlite3.Connection, site: str, since: int, until: int) -> l
         for device, start in connection.execute(query, (site, probe, since, until)):
             starts[device].add(start)
     return [gap for device, found in sorted(starts.items()) for gap in gaps_between(device, found)]
-
-
-def numeric_field(probe: str, name: str) -> Field:
-    """The catalogue's field, when it can be averaged. Raises KeyError with a sentence."""
-    field = PROBES[probe].fields.get(name) if probe in PROBES else None
-    if field is None or field.kind is Kind.TEXT:
-        raise KeyError(f"{probe}.{name} is not a number or yes/no field of the catalogue")
-    return field

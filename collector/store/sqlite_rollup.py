@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from collector.store.protocol import HOUR_MS, SLICE_MS
-from collector.store.sqlite_schema import BLIND, ROLLUPS, UNCERTAIN, averaged, mean_scale, scale
+from collector.store.series_math import averaged
+from collector.store.sqlite_schema import BLIND, ROLLUPS, UNCERTAIN, mean_scale, scale
 from contract.metrics import PROBES
 
 MARKS_PER_CALL = 4_000  # bounds how long one call holds the writing lock

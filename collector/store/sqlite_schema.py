@@ -7,12 +7,12 @@ the catalogue's decimals: SQLite stores those in one to four bytes, a float alwa
 import sqlite3
 from collections.abc import Iterator
 
+from collector.store.series_math import averaged, mean_digits
 from contract.messages import Outcome, Value
 from contract.metrics import PROBES, Field, Kind, Probe
 
 BLIND, UNCERTAIN = 1, 2  # bits of the column `flags`
 OUTCOMES: tuple[Outcome, ...] = tuple(Outcome)  # stored by position: only ever append to the enumeration
-MEAN_DIGITS = 1  # a mean keeps one digit more than its field
 DURATION_SCALE = 100
 ROLLUPS = {"five_minutes": 300_000, "hours": 3_600_000}
 
@@ -64,13 +64,8 @@ def scale(field: Field) -> int:
 
 
 def mean_scale(field: Field) -> int:
-    """The same for a stored mean; a share of yes answers keeps three digits."""
-    return 1000 if field.kind is Kind.BOOLEAN else int(scale(field) * 10**MEAN_DIGITS)
-
-
-def averaged(probe: Probe) -> list[Field]:
-    """The fields that rollups hold."""
-    return [field for field in probe.fields.values() if field.kind is not Kind.TEXT]
+    """The same for a stored mean."""
+    return int(10 ** mean_digits(field))
 
 
 def from_stored(field: Field, stored: int | str) -> Value:
