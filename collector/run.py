@@ -22,7 +22,7 @@ def run(settings: CollectorSettings, stop: threading.Event) -> None:
     schools = Schools(settings.schools)
     schools.load()
     state = State(settings.state_url).open()
-    store = open_store(settings.store, settings.data)
+    store = open_store(settings.store, settings.data, park=state.refuse)
     subscription = Subscription(settings.broker, settings.data, settings.name, settings.share)
     present = Present(state, listening_since=now_ms())
     present.load()

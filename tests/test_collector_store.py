@@ -25,7 +25,7 @@ from tests.stores import ENGINES, opened
 
 @pytest.fixture(params=ENGINES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SeriesStore]:
-    with opened(request.param, tmp_path) as opened_store:
+    with opened(request.param, tmp_path, lambda: request.getfixturevalue("influxd")) as opened_store:
         yield opened_store
 
 

@@ -19,6 +19,7 @@ class InfluxSettings:
     token_file: str | None = None
     username: str | None = None
     password_file: str | None = None
+    tls_ca_file: str | None = None  # an https server whose certificate is signed by an authority of the school's own
     timeout_seconds: Annotated[float, Between(0.1, 600)] = 10.0
 
 

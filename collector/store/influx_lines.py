@@ -1,0 +1,95 @@
+"""Line protocol, built by hand: an eighth of the time that influxdb-client's Point takes.
+
+Every field has the type that the catalogue gives it, so that no two lines ever disagree about a type.
+"""
+
+import functools
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from collector.store.influx_names import DEVICES, LATEST, LATEST_AT, ROOMS, UNCERTAIN, as_tag
+from collector.store.protocol import RoomSlice, RoomState, StoredMeasurement
+from contract.messages import Outcome, Value
+from contract.metrics import PROBES, Kind
+from contract.targets import group_of
+
+_ESCAPES = str.maketrans({" ": "\\ ", ",": "\\,", "=": "\\="})
+_STATES = tuple(RoomState)
+
+
+def series_key(measurement: str, tags: Mapping[str, str]) -> str:
+    """Measurement and tags, those without a value left out; sorted, which spares the server work."""
+    pairs = [f"{name}={as_tag(value).translate(_ESCAPES)}" for name, value in sorted(tags.items()) if value]
+    return ",".join([measurement, *pairs])
+
+
+def raw_line(entry: StoredMeasurement) -> str:
+    """One measurement."""
+    measurement = entry.probe + UNCERTAIN if entry.uncertain else entry.probe
+    ok = entry.outcome is Outcome.OK
+    head = _raw_key(measurement, entry.site, entry.device, entry.target)
+    text = f'{head} ok={ok:d}i,outcome="{entry.outcome.value}",duration_ms={float(entry.duration_ms)!r}'
+    if entry.blind:
+        text += ",blind=true"
+    written = _WRITTEN[entry.probe]
+    for name, value in entry.fields.items():
+        text += f",{name}={written[name](value)}"
+    return f"{text} {entry.taken_at}"
+
+
+def latest_line(entry: StoredMeasurement) -> str:
+    """The measurement as the newest of its series. One field holds it whole: two points of a series would mix."""
+    head = _latest_key(entry.site, entry.device, entry.probe, entry.target)
+    return f"{head} newest={_text(_ENCODER.encode(entry).decode())} {LATEST_AT}"
+
+
+def device_line(site: str, device: str, slice_start: int) -> str:
+    """A device measured something in this slice."""
+    return f"{series_key(DEVICES, {'site': site, 'device': device})} was_on=1i {slice_start}"
+
+
+def room_line(entry: RoomSlice) -> str:
+    """The judgement of a room."""
+    fields = [f"{state.value}={state is entry.state:d}i" for state in _STATES]
+    fields += [f'state="{entry.state.value}"', f'reason="{entry.reason.value}"', f"lesson={_yes_no(entry.lesson)}"]
+    fields += [f"devices_on={entry.devices_on}i", f"devices_reaching={entry.devices_reaching}i"]
+    return f"{series_key(ROOMS, {'site': entry.site, 'room': entry.room})} {','.join(fields)} {entry.slice_start}"
+
+
+@functools.lru_cache(maxsize=100_000)
+def _raw_key(measurement: str, site: str, device: str, target: str) -> str:
+    return series_key(measurement, {"site": site, "device": device, "target": target, "group": group_of(target)})
+
+
+@functools.lru_cache(maxsize=100_000)
+def _latest_key(site: str, device: str, probe: str, target: str) -> str:
+    return series_key(LATEST, {"site": site, "device": device, "probe": probe, "target": target})
+
+
+def _text(value: Value) -> str:
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _number(value: Value) -> str:
+    return repr(float(value))
+
+
+def _integer(value: Value) -> str:
+    return f"{value}i"
+
+
+def _yes_no(value: Value) -> str:
+    return "true" if value else "false"
+
+
+_ENCODER = msgspec.json.Encoder()
+_KINDS: Mapping[Kind, Callable[[Value], str]] = {
+    Kind.TEXT: _text,
+    Kind.NUMBER: _number,
+    Kind.INTEGER: _integer,
+    Kind.BOOLEAN: _yes_no,
+}
+_WRITTEN = {
+    probe.name: {field.name: _KINDS[field.kind] for field in probe.fields.values()} for probe in PROBES.values()
+}

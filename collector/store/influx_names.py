@@ -1,0 +1,49 @@
+"""What SonCa's series are called in InfluxDB: for boards, and for people with a query prompt.
+
+| measurement | one point is | tags | fields |
+|---|---|---|---|
+| `host`, `ping`, `web` ... (each probe) | one measurement | site, device, target, group | ok (1 or 0), outcome, duration_ms, blind (only where true), and the catalogue's fields |
+| `ping_5m`, `ping_1h` ... (each probe) | five minutes, an hour of one target | site, device, target, group | count, ok_count, blind_count, ok (share), and of each number and yes/no field X: X (mean), X_min, X_max |
+| `device_5m` | five minutes in which a device measured | site, device | was_on (1) |
+| `room_5m` | the judgement of a room over five minutes | site, room | connected, degraded, disconnected, dark (one is 1, the others 0), state, reason, lesson, devices_on, devices_reaching |
+| `ping_uncertain` ... (each probe) | a measurement whose time is uncertain | as `ping` | as `ping` |
+| `latest` | the newest measurement of a target, for SonCa itself | site, device, probe, target | newest (JSON) |
+| `witness` | a harmless line, written when the server refused others | none | ok |
+
+A field keeps its name from raw points to rollups, so a board changes only the measurement when it looks back further.
+Numbers are always floats, also where they are whole; counts and bytes are integers. Points of rollups and rooms stand
+at the start of their stretch. Tags without a value (`target` of `host`) are absent, which InfluxQL reads as `''`.
+Share of classrooms connected: `SELECT 100 * (sum("connected") + sum("degraded")) / count("lesson") FROM "room_5m"
+WHERE "lesson" = true AND ...`.
+"""  # noqa: E501 - a table
+
+from urllib.parse import unquote
+
+FIVE_MINUTES, HOURS = "_5m", "_1h"
+UNCERTAIN = "_uncertain"
+DEVICES, ROOMS, LATEST, WITNESS = "device_5m", "room_5m", "latest", "witness"
+
+# `latest` keeps one point of each series at this one time, which no retention ever reaches: each write replaces it.
+LATEST_AT = 4_102_444_800_000  # the first of January 2100
+
+_LOOKALIKE = "∖"  # U+2216
+
+
+def as_tag(value: str) -> str:
+    r"""A target as it stands in a tag: without backslashes, because line protocol cannot end a tag with one (`C:\`).
+
+    They become a character that looks the same on a board; `from_tag` gives back any printable text exactly.
+    """
+    if "\\" not in value and "%" not in value and _LOOKALIKE not in value:
+        return value
+    return value.replace("%", "%25").replace(_LOOKALIKE, "%E2%88%96").replace("\\", _LOOKALIKE)
+
+
+def from_tag(tag: str) -> str:
+    """What `as_tag` was given."""
+    return unquote(tag.replace(_LOOKALIKE, "\\")) if "%" in tag or _LOOKALIKE in tag else tag
+
+
+def quoted(value: str) -> str:
+    """A tag's value as an InfluxQL literal."""
+    return "'" + as_tag(value).replace("'", "\\'") + "'"
