@@ -53,6 +53,7 @@ class InfluxStore:
     """
 
     def __init__(self, settings: InfluxSettings, data: Path, *, read_only: bool = False, park: Park = tell) -> None:
+        self.settings = settings
         self._server = Server(settings, data)
         self._database = Database(self._server, settings.database, may_create=not read_only)
         self._writer = LineWriter(self._database, settings, park)

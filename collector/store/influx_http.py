@@ -58,7 +58,7 @@ class Server:
 
     def __init__(self, settings: InfluxSettings, secrets: Path) -> None:
         parts = urlsplit(settings.url)
-        self.name = f"InfluxDB at {parts.scheme}://{parts.hostname}:{parts.port or 8086}"  # never a password in a log
+        self.name = f"InfluxDB at {parts.scheme}://{parts.netloc.rpartition('@')[2]}"  # never a password in a log
         self._settings = settings
         self._secrets = secrets
         self._client: InfluxDBClient | None = None

@@ -52,7 +52,9 @@ class LineWriter:
         if answer.status == 204:
             return
         if answer.status not in _REFUSED:
-            raise StoreUnavailable(f"{self._database.server.name} answered a write {answer.status}: {answer.message}")
+            hint = "; check store.influx.write_path" if answer.status == 404 else ""
+            told = f"{answer.status}: {answer.message}{hint}"
+            raise StoreUnavailable(f"{self._database.server.name} answered a write with {told}")
         self._check_that_it_is_the_lines(answer)
         if len(lines) == 1:
             self._set_aside(lines[0], answer)

@@ -1,0 +1,88 @@
+"""A stand-in for the InfluxDB servers that cannot be started here (1.8, 2.x, 3.x, and proxies before them).
+
+It keeps what it accepts, and answers by the rule of the test. What it imitates was measured on real servers; a real 1.6
+answers the tests in test_collector_influx.py.
+"""
+
+import contextlib
+import gzip
+import http.server
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as it came."""
+
+    path: str
+    query: Mapping[str, list[str]]
+    headers: Mapping[str, str]
+    lines: list[str]
+
+
+Reply = tuple[int, Mapping[str, str], bytes]
+Rule = Callable[[Asked], Reply]
+
+STORED: Reply = (204, {}, b"")
+
+
+@dataclass
+class StandIn:
+    """What the server was asked, what it keeps, and the rule it answers by."""
+
+    rule: Rule = lambda _asked: STORED
+    port: int = 0
+    asked: list[Asked] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextlib.contextmanager
+def running_stand_in() -> Iterator[StandIn]:
+    stand_in = StandIn()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _speaking(stand_in))
+    server.daemon_threads = True
+    stand_in.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield stand_in
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _speaking(stand_in: StandIn) -> type[http.server.BaseHTTPRequestHandler]:
+    class Speaking(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # an answer goes out in two parts: the second would wait 40 ms for the client
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if self.headers.get("Content-Encoding") == "gzip":
+                body = gzip.decompress(body)
+            parts = urlsplit(self.path)
+            asked = Asked(parts.path, parse_qs(parts.query), dict(self.headers), body.decode().splitlines())
+            stand_in.asked.append(asked)
+            status, headers, answer = stand_in.rule(asked)
+            if status == 204:
+                stand_in.kept += asked.lines
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            if status != 204:
+                self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: ARG002 - the base class names them
+            return
+
+    return Speaking
