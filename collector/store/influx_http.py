@@ -110,7 +110,6 @@ class Server:
         return self._judged(*self._call(path, told))
 
     def _call(self, path: str, told: Mapping[str, Any]) -> tuple[int, bytes, Mapping[str, str]]:
-        """Status, body and headers; status 0 when TLS failed."""
         from influxdb_client.rest import ApiException
         from urllib3.exceptions import HTTPError
 
@@ -123,7 +122,10 @@ class Server:
             )
             return answer.status, answer.data, answer.headers
         except ApiException as error:
-            return error.status or 0, error.body or str(error.reason).encode(), error.headers or {}
+            if not error.status:
+                problem = " ".join(str(error.reason).split())
+                raise StoreUnavailable(f"{self.name}: {problem}; check store.influx.tls_ca_file") from error
+            return error.status, error.body, error.headers
         except (HTTPError, OSError) as error:
             raise StoreUnavailable(f"{self.name} cannot be reached: {error}") from error
 
@@ -136,7 +138,7 @@ class Server:
         if status in _LOGIN:
             hint = "check store.influx: token_file, or username and password_file, and the user's rights"
             raise StoreUnavailable(f"{self.name} refuses the login ({status}: {answer.message}); {hint}")
-        raise StoreUnavailable(f"{self.name} answered {status or 'with bad TLS'}: {answer.message}")
+        raise StoreUnavailable(f"{self.name} answered {status}: {answer.message}")
 
     def _login(self) -> dict[str, str]:
         settings = self._settings
