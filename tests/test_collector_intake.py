@@ -3,19 +3,20 @@
 import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from collector.intake import Intake
 from collector.present import Present
 from collector.schools import Schools
-from collector.store.protocol import StoredMeasurement, StoreUnavailable
-from collector.store.sqlite import SqliteStore
+from collector.store.protocol import SeriesStore, StoredMeasurement, StoreUnavailable
 from collector.store.state import State
 from collector.store.state_protocol import Presence
 from collector.subscribe import Received
 from contract.messages import Batch, EquipmentReport, Measurement, Outcome, Receipt, Status, decode, encode
 from contract.messages import State as Said
+from tests.stores import ENGINES, opened
 
 NOW = 1_800_000_000_000
 TOPIC = "sonca/v1/hoa-mai/pc-1"
@@ -38,15 +39,21 @@ class NotedLine:
         self.receipts.append(decode(payload, Receipt))
 
 
-class FragileStore(SqliteStore):
-    """A store that can be taken away."""
+class FragileStore:
+    """Any store, which can be taken away."""
 
     away = False
+
+    def __init__(self, store: SeriesStore) -> None:
+        self._store = store
 
     def write(self, measurements: Sequence[StoredMeasurement]) -> None:
         if self.away:
             raise StoreUnavailable("taken away by the test")
-        super().write(measurements)
+        self._store.write(measurements)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
 
 
 @dataclasses.dataclass
@@ -62,14 +69,14 @@ class Bench:
         self.intake.settle(received, now)
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    store, state = FragileStore(tmp_path / "series.db"), State(f"sqlite:///{tmp_path}/state.db").open()
-    store.open()
+@pytest.fixture(params=ENGINES)
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    state = State(f"sqlite:///{tmp_path}/state.db").open()
     line, schools = NotedLine(), Schools([])
     present = Present(state, listening_since=NOW)
-    yield Bench(Intake(store, state, line, schools, present), line, store, state, present)
-    store.close()
+    with opened(request.param, tmp_path, lambda: request.getfixturevalue("influxd")) as series:
+        store = FragileStore(series)
+        yield Bench(Intake(store, state, line, schools, present), line, store, state, present)
     state.close()
 
 

@@ -2,19 +2,24 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from broker_config.programs import Kind
 from collector.run import run
 from collector.settings import CollectorSettings
+from collector.store.open import open_store
 from collector.store.settings import StoreSettings
 from collector.store.sqlite import SqliteStore
 from collector.store.state import State
 from contract.messages import Batch, Measurement, Outcome, Status, encode
 from contract.messages import State as Said
 from tests.brokers import KINDS, RunningBroker, running_broker
+from tests.cuttable import CuttableLine
+from tests.influxd import Influxd
 from tests.speaking_agent import SpeakingAgent
 from tests.waiting import now_ms, wait_until
 
@@ -45,26 +50,40 @@ class Running:
         assert not self.thread.is_alive()
 
 
-@pytest.fixture(params=KINDS)
-def collector(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]:
-    (tmp_path / "school.yaml").write_text(SCHOOL, encoding="utf-8")
-    with running_broker(request.param, tmp_path, "collector", "hoa-mai.pc-1") as broker:
+@contextmanager
+def running_collector(folder: Path, store: StoreSettings, kind: Kind = "mosquitto") -> Iterator[Running]:
+    (folder / "school.yaml").write_text(SCHOOL, encoding="utf-8")
+    with running_broker(kind, folder, "collector", "hoa-mai.pc-1") as broker:
         settings = CollectorSettings(
             broker.connection("collector"),
-            tmp_path,
-            (tmp_path / "school.yaml",),
-            StoreSettings(),
-            f"sqlite:///{tmp_path}/state.db",
+            folder,
+            (folder / "school.yaml",),
+            store,
+            f"sqlite:///{folder}/state.db",
         )
         stop = threading.Event()
         running = Running(settings, broker, stop, threading.Thread(target=run, args=(settings, stop)))
         running.thread.start()
+        try:
+            yield running
+        finally:
+            running.end()
+
+
+@pytest.fixture(params=KINDS)
+def collector(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]:
+    with running_collector(tmp_path, StoreSettings(), request.param) as running:
         yield running
-        running.end()
 
 
 @pytest.fixture
 def agent(collector: Running) -> Iterator[SpeakingAgent]:
+    with speaking_to(collector) as speaking:
+        yield speaking
+
+
+@contextmanager
+def speaking_to(collector: Running) -> Iterator[SpeakingAgent]:
     broker = collector.broker
     password = broker.password("hoa-mai.pc-1")
     with SpeakingAgent(broker.port, "hoa-mai", "pc-1", password, broker.mqtt_version) as speaking:
@@ -130,3 +149,39 @@ def test_a_wrong_password_is_said_once_with_a_hint(collector: Running, caplog: p
     collector.restart()
     wait_until(lambda: "password" in caplog.text)
     assert caplog.text.count("refused the collector") == 1
+
+
+def test_an_influxdb_that_goes_away_acknowledges_nothing_and_gets_everything_when_it_is_back(
+    tmp_path: Path, influxd: Influxd, caplog: pytest.LogCaptureFixture
+) -> None:
+    with CuttableLine(influxd.port) as line:
+        influx = replace(influxd.settings(tmp_path), url=f"http://127.0.0.1:{line.port}")
+        store = StoreSettings("influx", influx=influx)
+        with running_collector(tmp_path, store) as running:
+            with speaking_to(running) as agent:
+                line.cut()
+                at = now_ms()
+                for sequence in (1, 2, 3):
+                    agent.say("measurements", encode(batch(sequence, at + sequence)))
+                wait_until(lambda: "nothing is acknowledged until it is back" in caplog.text)
+                assert agent.receipts == []
+                line.mend()
+                wait_until(lambda: {n for receipt in agent.receipts for n in receipt.sequences} == {1, 2, 3})
+            reader = open_store(store, tmp_path, read_only=True)
+            assert reader.reach("hoa-mai", at, at + 10)[0].measured == 3
+            reader.close()
+
+
+def test_what_influxdb_will_never_take_is_kept_for_a_person_and_settled(tmp_path: Path, influxd: Influxd) -> None:
+    influx = influxd.settings(tmp_path)
+    with running_collector(tmp_path, StoreSettings("influx", influx=influx)) as running:
+        state = State(running.settings.state_url).open()
+        with speaking_to(running) as agent:
+            wait_until(lambda: bool(influxd.ask('SELECT * FROM "collector"', influx.database)))
+            influxd.ask('SELECT "outcome" AS "cpu_percent" INTO "host" FROM "collector"', influx.database)
+            agent.say("measurements", encode(batch(1, now_ms())))
+            wait_until(lambda: any(receipt.sequences == (1,) for receipt in agent.receipts))
+        [entry] = state.refused()
+        assert (entry.reason, state.refused_counts()) == ("store_refused", {"store_refused": 1})
+        assert entry.payload.startswith(b"host,device=pc-1,site=hoa-mai ok=1i")
+        state.close()
