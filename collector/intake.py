@@ -10,13 +10,13 @@ from collector.accept import Accepted, accept_batch, check_speaker, decode_fast
 from collector.measure_itself import Counters
 from collector.presence import after_batch, after_replay, after_status
 from collector.present import Present
-from collector.schools import Schools
 from collector.sequences import Sequences
 from collector.store.protocol import SeriesStore, StoredMeasurement
 from collector.store.state_protocol import Refused, RelationalState
 from collector.subscribe import Received
 from contract.messages import BadMessage, EquipmentReport, Receipt, State, Status, encode
 from contract.topics import BadName, Channel, Topic, build, parse
+from inventory.schools import Schools
 
 log = logging.getLogger(__name__)
 

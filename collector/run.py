@@ -5,7 +5,6 @@ import threading
 
 from collector.intake import Intake
 from collector.present import Present
-from collector.schools import Schools
 from collector.settings import CollectorSettings
 from collector.settings_publisher import SettingsPublisher
 from collector.store.open import open_store
@@ -13,6 +12,7 @@ from collector.store.state import State
 from collector.subscribe import Subscription
 from collector.watch import Watch
 from collector.work import Work, now_ms
+from inventory.schools import Schools
 
 log = logging.getLogger(__name__)
 

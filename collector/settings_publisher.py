@@ -3,12 +3,12 @@
 from typing import Protocol
 
 from collector.present import Present
-from collector.schools import Schools
 from contract import defaults
 from contract.messages import ProbeSettings, encode
 from contract.targets import DNS, GATEWAY_TARGET, INTERNET, SERVICES, targets_of
 from contract.topics import Channel, build
 from inventory.school import School
+from inventory.schools import Schools
 
 
 class Publishes(Protocol):

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from collector.judge import judge
 from collector.present import Present
-from collector.schools import Schools
 from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, RoomSlice, SeriesStore
 from collector.store.state_protocol import Presence, RelationalState, RoomNow
 from inventory.school import School
+from inventory.schools import Schools
 
 log = logging.getLogger(__name__)
 

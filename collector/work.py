@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from collector.intake import Intake
 from collector.present import Present
-from collector.schools import Schools
 from collector.settings_publisher import SettingsPublisher
 from collector.store.protocol import Retention, SeriesStore, StoreUnavailable
 from collector.subscribe import Received, Subscription
 from collector.watch import Watch
+from inventory.schools import Schools
 
 log = logging.getLogger(__name__)
 

@@ -9,13 +9,13 @@ import pytest
 
 from collector.intake import Intake
 from collector.present import Present
-from collector.schools import Schools
 from collector.store.protocol import SeriesStore, StoredMeasurement, StoreUnavailable
 from collector.store.state import State
 from collector.store.state_protocol import Presence
 from collector.subscribe import Received
 from contract.messages import Batch, EquipmentReport, Measurement, Outcome, Receipt, Status, decode, encode
 from contract.messages import State as Said
+from inventory.schools import Schools
 from tests.stores import ENGINES, opened
 
 NOW = 1_800_000_000_000
