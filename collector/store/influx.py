@@ -85,8 +85,8 @@ class InfluxStore:
     def roll_up(self, now: int) -> Sequence[tuple[str, int]]:
         return roll_up(self._database, self._writer, self._writing(), now)
 
-    def latest(self, site: str, device: str | None = None) -> list[StoredMeasurement]:
-        return influx_read.latest(self._database, site, device)
+    def latest(self, site: str, device: str | None = None, *, group: str | None = None) -> list[StoredMeasurement]:
+        return influx_read.latest(self._database, site, device, group)
 
     def series(
         self, site: str, device: str, probe: str, target: str, field: str, since: int, until: int, step_ms: int
@@ -147,6 +147,6 @@ class InfluxStore:
         return found
 
     def _learn(self, site: str) -> None:
-        for entry in influx_read.latest(self._database, site):
+        for entry in influx_read.latest(self._database, site, None, None):
             self._newest[site, entry.device, entry.probe, entry.target] = entry.taken_at
         self._known_sites.add(site)

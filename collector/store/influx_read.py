@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - names come from the catalogue, values are quoted
 
+import re
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,9 +36,11 @@ _MEASUREMENT = msgspec.json.Decoder(StoredMeasurement)
 Step = tuple[int, float, float, float, int]  # time, mean, lowest, highest, count
 
 
-def latest(database: Database, site: str, device: str | None = None) -> list[StoredMeasurement]:
+def latest(database: Database, site: str, device: str | None, group: str | None) -> list[StoredMeasurement]:
     """One point of one field for each series, all in one shard: quick however long the history is."""
     query = f'SELECT "newest" FROM "{LATEST}" WHERE {where(site=site, device=device)} AND time = {LATEST_AT}ms'
+    if group is not None:
+        query += f' AND "target" =~ /^{re.escape(group)}\\//'
     newest = [_measurement(one.values[0][1]) for one in database.ask(f'{query} GROUP BY "device", "probe", "target"')]
     there = [
         entry for entry in newest if entry.probe in PROBES

@@ -157,8 +157,11 @@ class SeriesStore(Protocol):
         again. A slice is closed SLICE_MS after its start; late and repeated data reopens it.
         """
 
-    def latest(self, site: str, device: str | None = None) -> list[StoredMeasurement]:
-        """The newest measurement of every device, probe and target of a site, or of one device."""
+    def latest(self, site: str, device: str | None = None, *, group: str | None = None) -> list[StoredMeasurement]:
+        """The newest measurement of every device, probe and target of a site, or of one device.
+
+        `group` leaves only the targets of one group: the services table of a large school must not read everything.
+        """
 
     def series(
         self, site: str, device: str, probe: str, target: str, field: str, since: int, until: int, step_ms: int

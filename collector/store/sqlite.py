@@ -40,16 +40,20 @@ class SqliteStore:
         self._writes: Writer | None = None
 
     def open(self) -> "SqliteStore":
-        """Opens the file; the writer creates and migrates it. Raises StoreUnavailable."""
-        with _our_errors(self.path):
-            if not self.read_only:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._writer = self._connect()
-                sqlite_schema.migrate(self._writer)
-                self._writes = Writer(self._writer)
-            self._reader = self._connect()
-            self._reader.execute("PRAGMA query_only=ON").close()
-            self._reader.execute("SELECT 1 FROM series LIMIT 1").fetchall()
+        """Opens the file; only the writer creates and migrates it. Raises StoreUnavailable, with nothing left open."""
+        try:
+            with _our_errors(self.path):
+                if not self.read_only:
+                    self.path.parent.mkdir(parents=True, exist_ok=True)
+                    self._writer = self._connect()
+                    sqlite_schema.migrate(self._writer)
+                    self._writes = Writer(self._writer)
+                self._reader = self._connect()
+                self._reader.execute("PRAGMA query_only=ON").close()
+                self._reader.execute("SELECT 1 FROM series LIMIT 1").fetchall()
+        except StoreUnavailable:
+            self.close()
+            raise
         return self
 
     def close(self) -> None:
@@ -69,9 +73,9 @@ class SqliteStore:
             writes.forget_marks(marks)
         return changed
 
-    def latest(self, site: str, device: str | None = None) -> list[StoredMeasurement]:
+    def latest(self, site: str, device: str | None = None, *, group: str | None = None) -> list[StoredMeasurement]:
         with self._reading() as connection:
-            return sqlite_read.latest(connection, site, device)
+            return sqlite_read.latest(connection, site, device, group)
 
     def series(
         self, site: str, device: str, probe: str, target: str, field: str, since: int, until: int, step_ms: int
@@ -139,7 +143,9 @@ class SqliteStore:
             yield self._writer, self._writes
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=5)
+        mode = "rw" if self.read_only else "rwc"
+        address = f"{self.path.resolve().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}").close()
         return connection

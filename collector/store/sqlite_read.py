@@ -31,7 +31,7 @@ from contract.targets import GATEWAY, INTERNET, REACHING_PROBES
 # ruff: noqa: S608 - table and column names come from the catalogue, values are always bound
 
 
-def latest(connection: sqlite3.Connection, site: str, device: str | None) -> list[StoredMeasurement]:
+def latest(connection: sqlite3.Connection, site: str, device: str | None, group: str | None) -> list[StoredMeasurement]:
     found: list[StoredMeasurement] = []
     for probe in PROBES.values():
         names = [field.name for field in probe.fields.values()]
@@ -41,9 +41,10 @@ def latest(connection: sqlite3.Connection, site: str, device: str | None) -> lis
             FROM series JOIN latest ON latest.series = series.id
             JOIN raw_{probe.name} AS raw ON raw.series = latest.series AND raw.taken_at = latest.taken_at
             WHERE series.site = ? AND series.probe = ? {"AND series.device = ?" if device is not None else ""}
+              {"AND series.target_group = ?" if group is not None else ""}
             ORDER BY series.device, series.target
         """
-        arguments = (site, probe.name) if device is None else (site, probe.name, device)
+        arguments = (site, probe.name, *(name for name in (device, group) if name is not None))
         fields = list(probe.fields.values())
         found += [_measurement(site, probe.name, fields, row) for row in connection.execute(query, arguments)]
     return found

@@ -75,15 +75,13 @@ class State:
         with self._reading() as connection:
             return [row.site for row in connection.execute(query)]
 
-    def changes(self, site: str, since: int, until: int, *, limit: int = 200) -> list[Change]:
-        """The newest changes first."""
-        query = (
-            select(CHANGES)
-            .where(CHANGES.c.site == site, CHANGES.c.at >= since, CHANGES.c.at < until)
-            .order_by(CHANGES.c.id.desc())
-            .limit(limit)
-        )
-        return self._all(query, _change)
+    def changes(
+        self, site: str, since: int, until: int, *, subject: tuple[str, str] | None = None, limit: int = 200
+    ) -> list[Change]:
+        query = select(CHANGES).where(CHANGES.c.site == site, CHANGES.c.at >= since, CHANGES.c.at < until)
+        if subject is not None:
+            query = query.where(CHANGES.c.kind == subject[0], CHANGES.c.subject == subject[1])
+        return self._all(query.order_by(CHANGES.c.id.desc()).limit(limit), _change)
 
     def refused(self, *, limit: int = 100) -> list[Refused]:
         """The newest refused payloads first."""
