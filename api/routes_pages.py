@@ -1,0 +1,131 @@
+"""The pages that people look at."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.asking import LANGUAGE_COOKIE, AllSites, language_of, say_for
+from api.pages import Pages, pages_of
+from api.problems import Problem
+from api.routes_site import device_of, room_of
+from api.sites import TIMELINE_MS, Sites
+from api.sources import now_ms
+from api.text import Language, Text
+from api.view import charts, device
+from api.view.changes import change_lines
+from api.view.equipment import equipment
+from api.view.glance import glance, spoken
+from api.view.site import SiteNow
+from api.view.timeline import timeline
+from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS
+
+COOKIE_SECONDS = 365 * 86_400
+HISTORY_MS = 7 * DAY_MS
+HISTORY_SHOWN = 30
+
+NO_SCHOOL = Text("Chưa có trường nào.", "There is no school yet.")
+NO_SCHOOL_HINT = Text(
+    "Ghi tệp của trường (school.yaml) vào sonca.yaml.", "Name a school file (school.yaml) in sonca.yaml."
+)
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/", response_class=HTMLResponse)
+def show_first_site(request: Request, sites: AllSites) -> HTMLResponse:
+    schools = sites.all()
+    if not schools:
+        raise Problem(404, "no_school", NO_SCHOOL, NO_SCHOOL_HINT)
+    return _answer(request, site_page(sites, pages_of(request), schools[0].site, language_of(request), now_ms()))
+
+
+@router.get("/sites/{site}", response_class=HTMLResponse)
+def show_site(request: Request, site: str, sites: AllSites) -> HTMLResponse:
+    return _answer(request, site_page(sites, pages_of(request), site, language_of(request), now_ms()))
+
+
+@router.get("/rooms/{site}/{room}", response_class=HTMLResponse)
+def show_room(request: Request, site: str, room: str, sites: AllSites) -> HTMLResponse:
+    return _answer(request, room_page(sites, pages_of(request), site, room, language_of(request), now_ms()))
+
+
+@router.get("/devices/{site}/{name}", response_class=HTMLResponse)
+def show_device(request: Request, site: str, name: str, sites: AllSites) -> HTMLResponse:
+    return _answer(request, device_page(sites, pages_of(request), site, name, language_of(request), now_ms()))
+
+
+def site_page(sites: Sites, pages: Pages, site: str, language: Language, now: int) -> str:
+    """The live page of a site as HTML; what scripts/bench times. Raises StoreUnavailable, Problem (404)."""
+    found = sites.now(site, now)
+    say = say_for(found.school, language)
+    until = found.at - found.at % SLICE_MS + SLICE_MS
+    return pages.render(
+        "site.html",
+        say,
+        **_frame(sites, found, path="/" if sites.all()[0] == found.school else f"/sites/{site}"),
+        glance=glance(found, say),
+        spoken=spoken(found, say),
+        services_down=found.services.down(),
+        service_rooms=found.services.rooms,
+        rooms=[(view, timeline(view.slices, until - TIMELINE_MS, until, say)) for view in found.rooms],
+        changes=change_lines(found.changes, found.school, say),
+    )
+
+
+def room_page(sites: Sites, pages: Pages, site: str, room: str, language: Language, now: int) -> str:
+    """The page of one room."""
+    found = sites.now(site, now)
+    view, say, span = room_of(found, room), say_for(found.school, language), charts.day_until(found.at)
+    store, state = sites.sources.store(), sites.sources.state()
+    slices = store.rooms(site, span.since, span.until, room)
+    changes = state.changes(site, now - HISTORY_MS, now + 1, subject=("room", room), limit=HISTORY_SHOWN)
+    return pages.render(
+        "room.html",
+        say,
+        **_frame(sites, found, path=f"/rooms/{site}/{room}"),
+        view=view,
+        service_rooms=[view.room],
+        line=timeline(slices, span.since, span.until, say),
+        hours=[say.clock(at) for at in range(span.since, span.until, 4 * HOUR_MS)],
+        changes=change_lines(changes, found.school, say, linked=False),
+    )
+
+
+def device_page(sites: Sites, pages: Pages, site: str, name: str, language: Language, now: int) -> str:
+    """The page of one device, with charts of its last day."""
+    found = sites.now(site, now)
+    entry, say, span = device_of(found, name), say_for(found.school, language), charts.day_until(found.at)
+    store, state = sites.sources.store(), sites.sources.state()
+    latest = store.latest(site, name)
+    series = {
+        (probe, target, field): store.series(site, name, probe, target, field, span.since, span.until, span.step_ms)
+        for probe, target, field in device.charted(latest)
+    }
+    report = state.equipment(site, name)
+    changes = state.changes(site, now - HISTORY_MS, now + 1, subject=("agent", name), limit=HISTORY_SHOWN)
+    return pages.render(
+        "device.html",
+        say,
+        **_frame(sites, found, path=f"/devices/{site}/{name}"),
+        device=entry,
+        sections=device.sections(series, span, found.school, say),
+        latest=device.latest_rows(latest, found.school, say),
+        equipment=None if report is None else equipment(report, say),
+        changes=change_lines(changes, found.school, say, linked=False),
+    )
+
+
+def _frame(sites: Sites, site: SiteNow, *, path: str) -> dict[str, Any]:
+    """What every live page needs. `home` is the site's own page."""
+    schools = sites.all()
+    home = "/" if schools[0] == site.school else f"/sites/{site.school.site}"
+    return {"site": site, "schools": schools, "path": path, "home": home}
+
+
+def _answer(request: Request, page: str) -> HTMLResponse:
+    answer = HTMLResponse(page)
+    if "lang" in request.query_params:
+        language = language_of(request).value
+        answer.set_cookie(LANGUAGE_COOKIE, language, COOKIE_SECONDS, httponly=True, samesite="lax")
+    return answer

@@ -1,0 +1,110 @@
+"""Says texts, times, numbers and measured values in one language and in the school's time zone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+from api.text import Language, Text
+from contract.messages import Value
+from contract.metrics import Field, Kind
+
+MINUTE_MS = 60_000
+
+_CLOCK = "HH:mm"
+_OTHER_DAY = Text("HH:mm dd/MM", "HH:mm, d MMM")
+_OTHER_YEAR = Text("HH:mm dd/MM/y", "HH:mm, d MMM y")
+_YES, _NO = Text("có", "yes"), Text("không", "no")
+_UNDER_A_MINUTE = Text("dưới 1 phút", "under a minute")
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+_BYTES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """`say(text, name=value)` is the text in this language; numbers among the values are written as it writes them."""
+
+    language: Language
+    zone: ZoneInfo
+
+    def __call__(self, text: Text, **values: str | int | float) -> str:
+        chosen = text.vi if self.language is Language.VI else text.en
+        if text.one and self.language is Language.EN and values.get("count") == 1:
+            chosen = text.one
+        filled = chosen.format(**{name: self._filled(value) for name, value in values.items()})
+        return filled.replace(" %", "\N{NO-BREAK SPACE}%").replace(" ms", "\N{NO-BREAK SPACE}ms")
+
+    def number(self, value: float, decimals: int = 1) -> str:
+        """At most `decimals` digits after the comma (the point in English)."""
+        return format_decimal(value, format="#,##0." + "#" * decimals if decimals else "#,##0", locale=self.language)
+
+    def moment(self, at: int, now: int) -> str:
+        """A time as short as it stays clear at `now`: the clock today, with the date on other days."""
+        then, here = self._local(at), self._local(now)
+        if then.date() == here.date():
+            return self._date(then, _CLOCK)
+        return self._date(then, self(_OTHER_DAY if then.year == here.year else _OTHER_YEAR))
+
+    def clock(self, at: int, *, seconds: bool = False) -> str:
+        return self._date(self._local(at), "HH:mm:ss" if seconds else _CLOCK)
+
+    def iso(self, at: int) -> str:
+        """For the `datetime` attribute of <time>."""
+        return self._local(at).isoformat(timespec="seconds")
+
+    def duration(self, milliseconds: float) -> str:
+        """The two largest units: "2 giờ 5 phút". Below a minute only that it is."""
+        if milliseconds < MINUTE_MS:
+            return self(_UNDER_A_MINUTE)
+        left = int(milliseconds // 1000)
+        parts: list[tuple[int, str]] = []
+        for name, length in _UNITS:
+            count, left = divmod(left, length)
+            if count or parts:
+                parts.append((count, name))
+            if len(parts) == 2 or (parts and name == "minute"):
+                break
+        return " ".join(self._unit(count, f"duration-{name}") for count, name in parts if count)
+
+    def size(self, count: float) -> str:
+        """Bytes in the unit that leaves one to three digits, by powers of 1000 as drives are sold."""
+        power = 0
+        while count >= 999.5 and power < len(_BYTES) - 1:
+            count, power = count / 1000, power + 1
+        return self._unit(round(count, 1 if power > 1 else 0), f"digital-{_BYTES[power]}")
+
+    def value(self, field: Field, value: Value) -> str:
+        """A measured value with its unit."""
+        if isinstance(value, bool) or field.kind is Kind.BOOLEAN:
+            return self(_YES if value else _NO)
+        if isinstance(value, str):
+            return value
+        if field.unit == "B":
+            return self.size(value)
+        if field.unit == "s":
+            return self.duration(value * 1000)
+        return self.with_unit(value, field.unit, min(field.decimals, 1))
+
+    def with_unit(self, value: float, unit: str, decimals: int = 1) -> str:
+        """A number and its unit, kept on one line; days are spelled out, and English has no space before %."""
+        if unit == "d":
+            return self._unit(round(value), "duration-day")
+        space = "" if not unit or (unit == "%" and self.language is Language.EN) else "\N{NO-BREAK SPACE}"
+        return f"{self.number(value, decimals)}{space}{unit}"
+
+    def _filled(self, value: str | float) -> str:
+        return value if isinstance(value, str) else self.number(value)
+
+    def _local(self, at: int) -> datetime:
+        return datetime.fromtimestamp(at / 1000, self.zone)
+
+    def _date(self, at: datetime, pattern: str) -> str:
+        return format_datetime(at, pattern, locale=self.language)
+
+    def _unit(self, count: float, unit: str) -> str:
+        # Babel has no Vietnamese long form of durations; its short one is the full word anyway.
+        words = format_unit(count, unit, length="short", locale=self.language)
+        return words.replace(" ", "\N{NO-BREAK SPACE}")

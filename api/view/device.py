@@ -1,0 +1,142 @@
+"""What the page of one device shows of its measurements: which charts, and the newest values as a table."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from api.say import Say
+from api.text import Text
+from api.texts import NO_LOSS
+from api.view.charts import Chart, Span, chart
+from api.view.targets import target_label
+from api.words import OUTCOMES
+from api.words import PROBES as PROBE_WORDS
+from collector.store.protocol import Point, StoredMeasurement
+from contract.messages import Outcome
+from contract.metrics import PROBES
+from inventory.school import Limits, School
+
+Key = tuple[str, str, str]  # probe, target, field
+
+LINK = Text("Đường mạng", "The line")
+ANSWERS = Text("Trang web, tên miền, cổng", "Web sites, names, ports")
+MACHINE = Text("Máy", "The PC")
+
+_SECTIONS: tuple[tuple[str, Text, tuple[tuple[str, str], ...]], ...] = (
+    ("line", LINK, (("ping", "round_trip_ms"), ("ping", "loss_percent"), ("wifi", "signal_dbm"))),
+    ("web", ANSWERS, (("web", "total_ms"), ("dns", "lookup_ms"), ("tcp", "connect_ms"))),
+    (
+        "pc",
+        MACHINE,
+        (
+            ("host", "cpu_percent"),
+            ("host", "memory_used_percent"),
+            ("disk", "disk_used_percent"),
+            ("temperature", "temperature_celsius"),
+        ),
+    ),
+)
+_GROUPS = ("gateway", "internet", "services", "dns")  # the order in which one looks for what broke
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    id: str
+    title: str
+    charts: tuple[Chart, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LatestRow:
+    """One line of the table of newest measurements; `values` pairs what was measured with its value and unit."""
+
+    probe: str
+    target: str
+    ok: bool
+    outcome: str
+    blind: bool
+    values: tuple[tuple[str, str], ...]
+    at: int
+
+
+def charted(latest: Iterable[StoredMeasurement]) -> list[Key]:
+    """The series worth a chart, by section and target."""
+    targets: dict[str, list[str]] = {}
+    for entry in latest:
+        targets.setdefault(entry.probe, []).append(entry.target)
+    return [
+        (probe, target, field)
+        for _, _, fields in _SECTIONS
+        for probe, field in fields
+        for target in sorted(targets.get(probe, ()), key=_target_order)
+    ]
+
+
+def sections(series: Mapping[Key, Sequence[Point]], span: Span, school: School, say: Say) -> list[Section]:
+    """Charts of the measured series; targets that lost no packet share one sentence instead."""
+    found = []
+    for id_, title, fields in _SECTIONS:
+        drawn: list[Chart] = []
+        lossless: list[str] = []
+        for (probe, target, field), points in series.items():
+            if (probe, field) not in fields or not points:
+                continue
+            label = target_label(target, school, say)
+            if field == "loss_percent" and not any(point.maximum for point in points):
+                lossless.append(label)
+                continue
+            figure = chart(
+                _title(probe, field, label, say),
+                PROBES[probe].fields[field],
+                points,
+                span,
+                say,
+                limit=_limit(field, target, school.limits),
+            )
+            drawn += [figure] if figure else []
+        note = say(NO_LOSS, names=", ".join(lossless)) if lossless else ""
+        if drawn or note:
+            found.append(Section(id_, say(title), tuple(drawn), note))
+    return found
+
+
+def latest_rows(latest: Iterable[StoredMeasurement], school: School, say: Say) -> list[LatestRow]:
+    """The newest measurements in the order of the catalogue."""
+    order = {name: number for number, name in enumerate(PROBES)}
+    return [
+        LatestRow(
+            say(PROBE_WORDS[entry.probe]),
+            target_label(entry.target, school, say),
+            entry.outcome is Outcome.OK,
+            say(OUTCOMES[entry.outcome]),
+            entry.blind,
+            tuple(
+                (_upper(say(Text(field.vietnamese, field.english))), say.value(field, entry.fields[field.name]))
+                for field in PROBES[entry.probe].fields.values()
+                if field.name in entry.fields
+            ),
+            entry.taken_at,
+        )
+        for entry in sorted(latest, key=lambda entry: (order[entry.probe], _target_order(entry.target)))
+    ]
+
+
+def _title(probe: str, field: str, label: str, say: Say) -> str:
+    measured = PROBES[probe].fields[field]
+    name = _upper(say(Text(measured.vietnamese, measured.english)))
+    return f"{label} · {name}" if label else name
+
+
+def _limit(field: str, target: str, limits: Limits) -> float | None:
+    if not target.startswith("internet/"):
+        return None
+    return {"round_trip_ms": limits.round_trip_ms, "loss_percent": limits.loss_percent}.get(field)
+
+
+def _target_order(target: str) -> tuple[int, str]:
+    group = target.partition("/")[0]
+    return (_GROUPS.index(group) if group in _GROUPS else len(_GROUPS), target)
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]

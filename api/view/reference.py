@@ -1,0 +1,92 @@
+"""The API's documentation, read out of its OpenAPI description."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+EVENT_STREAM = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A parameter or a field: its type in words, and the model that describes it further, if any."""
+
+    name: str
+    type: str
+    model: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One address. `model` names its answer; `try_at` is a link, empty where somebody must fill in a name first."""
+
+    tag: str
+    path: str
+    summary: str
+    parameters: tuple[Named, ...]
+    model: str
+    try_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    name: str
+    description: str
+    fields: tuple[Named, ...]
+
+
+def operations(openapi: Mapping[str, Any]) -> list[Operation]:
+    """All addresses, in the order of the application."""
+    return [_operation(path, methods["get"]) for path, methods in openapi["paths"].items()]
+
+
+def models(openapi: Mapping[str, Any]) -> list[Model]:
+    """The answers and their parts; enumerations are told where they are used."""
+    schemas = openapi["components"]["schemas"]
+    return [
+        Model(name, schema.get("description", ""), tuple(_fields(schema, schemas)))
+        for name, schema in schemas.items()
+        if "properties" in schema
+    ]
+
+
+def _operation(path: str, told: Mapping[str, Any]) -> Operation:
+    content = told["responses"]["200"].get("content", {})
+    schema = content.get("application/json", {}).get("schema", {})
+    needed = "{" in path or any(entry["required"] for entry in told.get("parameters", ()))
+    parameters = (
+        Named(entry["name"], _type(entry["schema"], {})[0], "", entry["required"], entry.get("description", ""))
+        for entry in told.get("parameters", ())
+    )
+    return Operation(
+        told["tags"][0], path, told["summary"], tuple(parameters), _type(schema, {})[1], "" if needed else path
+    )
+
+
+def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Named]:
+    required = schema.get("required", ())
+    for name, field in schema["properties"].items():
+        kind, model = _type(field, schemas)
+        yield Named(name, kind, model, name in required, field.get("description", ""))
+
+
+def _type(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> tuple[str, str]:
+    """(the type in words, the model it leads to or nothing)."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        words = schemas.get(name, {}).get("enum")
+        return (" | ".join(words), "") if words else (name, name)
+    if "const" in schema:
+        return str(schema["const"]), ""
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"])), ""
+    options = schema.get("anyOf", schema.get("oneOf"))
+    if options:
+        kinds = [_type(option, schemas) for option in options]
+        return " | ".join(kind for kind, _ in kinds), next((model for _, model in kinds if model), "")
+    if schema.get("type") == "array":
+        kind, model = _type(schema["items"], schemas)
+        return f"list of {kind}", model
+    return str(schema.get("type", "")), ""

@@ -1,0 +1,28 @@
+"""What people call the targets of measurements."""
+
+from collections.abc import Iterable
+
+from api.say import Say
+from api.words import TARGET_GROUPS
+from contract.defaults import DNS, INTERNET
+from contract.targets import TargetEntry, group_of
+from inventory.school import School
+
+
+def target_label(target: str, school: School, say: Say) -> str:
+    """`services/e-office` as the school calls it; the target itself (a drive, a network card) where it has no name."""
+    group = group_of(target)
+    if group not in TARGET_GROUPS:
+        return target
+    if group == "gateway":
+        return say(TARGET_GROUPS[group])
+    name = target.partition("/")[2]
+    return next((entry.label for entry in _entries(school, group) if entry.name == name), "") or name
+
+
+def _entries(school: School, group: str) -> Iterable[TargetEntry]:
+    return {
+        "internet": INTERNET if school.internet is None else school.internet,
+        "dns": DNS if school.dns is None else school.dns,
+        "services": school.services,
+    }[group]
