@@ -1,6 +1,7 @@
 """Renders pages: Jinja templates, everything escaped, with the words of one language."""
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from api import texts, words
 from api.problems import Problem
@@ -31,6 +33,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["code"] = _code
         self._templates.globals.update(
             t=texts, w=words, sentences=sentences, Freshness=Freshness, assets=_fingerprint(HERE / "static")
         )
@@ -51,6 +54,11 @@ def pages_of(request: Request) -> Pages:
     """The application's pages."""
     pages: Pages = request.app.state.pages
     return pages
+
+
+def _code(text: str) -> Markup:
+    """What stands between backticks as <code>; everything is escaped."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _fingerprint(folder: Path) -> str:

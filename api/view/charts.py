@@ -20,11 +20,12 @@ READING_FLAT = Text("{at}: {mean}", "{at}: {mean}")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The time a chart shows (UTC ms) and its step."""
+    """The time a chart shows (UTC ms), its step, and what time it is."""
 
     since: int
     until: int
     step_ms: int
+    now: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def chart(
     place = _Place(span, low, high)
     return Chart(
         title,
-        _said(field, measured[-1].mean or 0.0, say),
+        _newest(field, measured[-1], span, say),
         *_outlines(measured, span, place),
         place.y(limit) if limit is not None and limit <= high else None,
         tuple(_said(field, tick, say) for tick in reversed(ticks)),
@@ -94,7 +95,7 @@ def nice(rough: float) -> float:
 def day_until(now: int) -> Span:
     """The 24 hours that end with the running hour, in steps of ten minutes."""
     until = now - now % HOUR_MS + HOUR_MS
-    return Span(until - 24 * HOUR_MS, until, 600_000)
+    return Span(until - 24 * HOUR_MS, until, 600_000, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,11 @@ def _path(spots: Sequence[tuple[float, float]]) -> str:
 
 def _said(field: Field, value: float, say: Say) -> str:
     return say.value(field, round(value, max(field.decimals, 1)))
+
+
+def _newest(field: Field, point: Point, span: Span, say: Say) -> str:
+    """The last mean, or a dash where measuring has stopped since: an old number must not pass for the present."""
+    return _said(field, point.mean or 0.0, say) if span.now - point.at <= _GAP_STEPS * span.step_ms else "–"
 
 
 def _reading(field: Field, point: Point, say: Say) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.say import Say
 from api.text import Text
-from api.texts import NO_LOSS
+from api.texts import BLIND, NO_LOSS
 from api.view.charts import Chart, Span, chart
 from api.view.targets import target_label
 from api.words import OUTCOMES
@@ -48,13 +48,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class LatestRow:
-    """One line of the table of newest measurements; `values` pairs what was measured with its value and unit."""
+    """One line of the table of newest measurements; `values` pairs what was measured with its value and unit.
+
+    `tone` (ok, down or blind) names a style and an icon.
+    """
 
     probe: str
     target: str
-    ok: bool
+    tone: str
     outcome: str
-    blind: bool
     values: tuple[tuple[str, str], ...]
     at: int
 
@@ -107,9 +109,8 @@ def latest_rows(latest: Iterable[StoredMeasurement], school: School, say: Say) -
         LatestRow(
             say(PROBE_WORDS[entry.probe]),
             target_label(entry.target, school, say),
-            entry.outcome is Outcome.OK,
-            say(OUTCOMES[entry.outcome]),
-            entry.blind,
+            _tone(entry),
+            say(BLIND if _tone(entry) == "blind" else OUTCOMES[entry.outcome]),
             tuple(
                 (_upper(say(Text(field.vietnamese, field.english))), say.value(field, entry.fields[field.name]))
                 for field in PROBES[entry.probe].fields.values()
@@ -119,6 +120,12 @@ def latest_rows(latest: Iterable[StoredMeasurement], school: School, say: Say) -
         )
         for entry in sorted(latest, key=lambda entry: (order[entry.probe], _target_order(entry.target)))
     ]
+
+
+def _tone(entry: StoredMeasurement) -> str:
+    if entry.outcome is Outcome.OK:
+        return "ok"
+    return "blind" if entry.blind else "down"
 
 
 def _title(probe: str, field: str, label: str, say: Say) -> str:

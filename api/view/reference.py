@@ -39,7 +39,8 @@ class Model:
 
 def operations(openapi: Mapping[str, Any]) -> list[Operation]:
     """All addresses, in the order of the application."""
-    return [_operation(path, methods["get"]) for path, methods in openapi["paths"].items()]
+    schemas = openapi["components"]["schemas"]
+    return [_operation(path, methods["get"], schemas) for path, methods in openapi["paths"].items()]
 
 
 def models(openapi: Mapping[str, Any]) -> list[Model]:
@@ -52,12 +53,12 @@ def models(openapi: Mapping[str, Any]) -> list[Model]:
     ]
 
 
-def _operation(path: str, told: Mapping[str, Any]) -> Operation:
+def _operation(path: str, told: Mapping[str, Any], schemas: Mapping[str, Any]) -> Operation:
     content = told["responses"]["200"].get("content", {})
     schema = content.get("application/json", {}).get("schema", {})
     needed = "{" in path or any(entry["required"] for entry in told.get("parameters", ()))
     parameters = (
-        Named(entry["name"], _type(entry["schema"], {})[0], "", entry["required"], entry.get("description", ""))
+        Named(entry["name"], _type(entry["schema"], schemas)[0], "", entry["required"], entry.get("description", ""))
         for entry in told.get("parameters", ())
     )
     return Operation(

@@ -23,8 +23,8 @@ _NAMED = 3  # a sentence names so many devices, and counts the others
 REASONS: dict[RoomReason, Text] = {
     RoomReason.REACHED: Text(
         "{reaching}/{on} máy đang bật ra được internet",
-        "{reaching} of the {on} devices that are on reach the internet",
-        "The one device that is on reaches the internet",
+        "{reaching} of {on} powered-on devices reach the internet",
+        "The one powered-on device reaches the internet",
     ),
     RoomReason.LOSS_HIGH: Text("Mất gói {loss} % (giới hạn {limit} %)", "{loss}% of packets lost (limit {limit}%)"),
     RoomReason.SLOW: Text("Độ trễ {trip} ms (giới hạn {limit} ms)", "Round trip {trip} ms (limit {limit} ms)"),

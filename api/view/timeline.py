@@ -1,6 +1,6 @@
 """The history of a room as a strip of five-minute bars: higher is better, so that it reads without colours too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api.say import Say
@@ -11,6 +11,7 @@ from collector.store.protocol import SLICE_MS, RoomSlice, RoomState
 HEIGHT = 24
 _BAR, _PITCH = 5, 6
 _HEIGHTS = {RoomState.CONNECTED: 24, RoomState.DEGRADED: 15, RoomState.DISCONNECTED: 8, RoomState.DARK: 2}
+_OUTLINES = {state: f"{HEIGHT}v-{height}h{_BAR}v{height}z" for state, height in _HEIGHTS.items()}
 
 OF_THE_LAST = Text("{length} qua: {parts}", "Last {length}: {parts}")
 NOTHING_KNOWN = Text("chưa có số liệu", "no data")
@@ -29,25 +30,25 @@ class Timeline:
 
 def timeline(slices: Iterable[RoomSlice], since: int, until: int, say: Say) -> Timeline:
     """The slices that start in `since <= t < until` (multiples of SLICE_MS)."""
-    shown = [entry for entry in slices if since <= entry.slice_start < until]
-    paths: dict[RoomState, list[str]] = {state: [] for state in RoomState}
+    bars: dict[RoomState, list[str]] = {state: [] for state in RoomState}
     lessons = []
-    for entry in shown:
+    for entry in slices:
+        if not since <= entry.slice_start < until:
+            continue
         x = (entry.slice_start - since) // SLICE_MS * _PITCH
-        height = _HEIGHTS[entry.state]
-        paths[entry.state].append(f"M{x} {HEIGHT}v-{height}h{_BAR}v{height}z")
+        bars[entry.state].append(f"M{x} {_OUTLINES[entry.state]}")
         if entry.lesson:
             lessons.append(f"M{x} {HEIGHT + 3}h{_PITCH}")
-    drawn = tuple((state, "".join(parts)) for state, parts in paths.items() if parts)
+    drawn = tuple((state, "".join(parts)) for state, parts in bars.items() if parts)
     width = (until - since) // SLICE_MS * _PITCH
-    return Timeline(width, drawn, "".join(lessons), _label(shown, until - since, say))
+    label = _label({state: len(parts) for state, parts in bars.items() if parts}, until - since, say)
+    return Timeline(width, drawn, "".join(lessons), label)
 
 
-def _label(shown: list[RoomSlice], length: int, say: Say) -> str:
-    counts = {state: sum(entry.state is state for entry in shown) for state in RoomState}
+def _label(counts: Mapping[RoomState, int], length: int, say: Say) -> str:
+    whole = sum(counts.values())
     parts = [
-        say(PART, state=say(ROOM_STATES[state]).lower(), percent=round(100 * count / len(shown)))
+        say(PART, state=say(ROOM_STATES[state]).lower(), percent=round(100 * count / whole))
         for state, count in counts.items()
-        if count
     ]
     return say(OF_THE_LAST, length=say.duration(length), parts=", ".join(parts) or say(NOTHING_KNOWN))
