@@ -1,0 +1,92 @@
+"""The past: sends days of history in order, no faster than receipts come back."""
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+from sonca.simulate.day import runs_between
+from sonca.simulate.lines import Line, Lines
+from sonca.simulate.live import now_ms
+from sonca.simulate.outbox import OnTheWay, Parcel
+from sonca.simulate.post import Post
+from sonca.simulate.progress import Progress
+from sonca.simulate.school_time import HOUR_MS, MINUTE_MS
+from sonca.simulate.tally import Tally
+from sonca.simulate.voice import Voice
+
+REPORT_MS = 5 * MINUTE_MS  # ten usual reports in one batch: the collector takes a third of the time for them
+MOST_ON_THE_WAY = 100
+WAIT_SECONDS = 0.05
+
+
+class History:
+    """Sends everything that the voice has to say about its stretch of time."""
+
+    def __init__(self, voice: Voice, post: Post, lines: Lines, tally: Tally) -> None:
+        self._voice = voice
+        self._post = post
+        self._lines = lines
+        self._tally = tally
+        self._on_the_way = OnTheWay(voice.day.faults.chance.named("history"))
+        self._reached = voice.since
+
+    def run(self, stop: threading.Event) -> None:
+        """Returns when everything has its receipt, or when `stop` is set."""
+        self._lines.hear = self._hear
+        line = self._lines.line("history", [self._post.receipts_filter()], _do_nothing)
+        line.open()
+        progress = Progress(self._voice.since, self._voice.until, sys.stderr, time.monotonic())
+        parcels = self._parcels()
+        while self._send(line, parcels) and not stop.is_set():
+            self._lines.wait(WAIT_SECONDS)
+            progress.show(self._reached, self._tally.measurements, time.monotonic())
+        progress.end(self._reached, self._tally.measurements, time.monotonic())
+        self._tally.unsettled += len(self._on_the_way)
+        line.close()
+
+    def _send(self, line: Line, parcels: Iterator[Parcel]) -> bool:
+        """Sends what may go now; False when there is nothing more to send or to wait for."""
+        if line.can_say():
+            for parcel in self._on_the_way.due(now_ms()):
+                self._post.send_batch(line, parcel, live=False, again=True)
+        while len(self._on_the_way) < MOST_ON_THE_WAY and line.can_say():
+            following = next(parcels, None)
+            if following is None:
+                return len(self._on_the_way) > 0
+            self._on_the_way.add(self._voice.boot(following.run), following, now_ms())
+            self._post.send_batch(line, following, live=False)
+            self._reached = self._voice.span(following.run, following.sequence)[1]
+        return True
+
+    def _parcels(self) -> Iterator[Parcel]:
+        """All batches of the stretch, in the order in which they would have been sent."""
+        for since in range(self._voice.since, self._voice.until, HOUR_MS):
+            until = min(since + HOUR_MS, self._voice.until)
+            yield from sorted(self._parcels_between(since, until), key=self._sent_at)
+
+    def _parcels_between(self, since: int, until: int) -> Iterator[Parcel]:
+        """The batches whose own stretch ends in `since < t <= until`."""
+        for pc in self._voice.day.pcs.values():
+            for run in runs_between(pc, since, until):
+                first = self._voice.sequence_at(run, max(since, run.start))
+                for sequence in range(first, self._voice.sequence_at(run, min(until, run.end)) + 1):
+                    start, end = self._voice.span(run, sequence)
+                    if start < end and since < end <= until:
+                        yield Parcel(pc, run, sequence)
+
+    def _sent_at(self, parcel: Parcel) -> tuple[int, str]:
+        return self._voice.span(parcel.run, parcel.sequence)[1], parcel.pc.id
+
+    def _hear(self, topic: str, payload: bytes) -> None:
+        found = self._post.receipt(topic, payload)
+        if found is not None:
+            _, receipt = found
+            for sequence in (*receipt.sequences, *receipt.refused):
+                if self._on_the_way.settle(receipt.boot, sequence):
+                    self._tally.receipts += 1
+                    self._tally.refused += sequence in receipt.refused
+
+
+def _do_nothing() -> None:
+    """The line's opening needs no word: history moves nobody's presence."""
