@@ -71,6 +71,7 @@ class Work:
         self._random = random
         self._told = Told(log)
         self._flush_at = self._measure_at = 0.0
+        self._waiting_for_offset = False  # a report was due, and could not be numbered yet
 
     def run(self) -> None:
         """Works until a Stop comes. Raises OutboxBroken."""
@@ -133,8 +134,8 @@ class Work:
         offset = self._greeting.offset_ms(receipt, known)
         if offset is not None:
             self._post.learn_offset(offset)
-            if known is None:  # what waited for the offset can go now
-                self._flush_at = min(self._flush_at, now)
+            if self._waiting_for_offset:
+                self._flush_at = now
         self._post.receive(receipt, now)
 
     def _take_settings(self, now: float) -> None:
@@ -151,6 +152,7 @@ class Work:
             self._post.keep([self._post.measure_itself()])
         if now >= self._flush_at:
             self._flush_at = now + self._greeting.report_seconds
+            self._waiting_for_offset = self._post.offset_ms is None
             if self._post.flush(now):
                 self._flush_at = now + BACKLOG_SECONDS
             self._told.over("the outbox works again")

@@ -5,6 +5,7 @@ from __future__ import annotations  # so that an older Python gets as far as the
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import venv
@@ -43,6 +44,16 @@ def run(*command: str) -> int:
     """Runs a command in the project's folder with .venv's programs first on PATH; its exit code."""
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=False).returncode
+
+
+def become(*command: str) -> int:
+    """Lets a program of .venv take this one's place, so that Ctrl-C and signals are its own business."""
+    program = str(BIN / command[0])
+    if os.name != "nt":
+        os.execv(program, [program, *command[1:]])  # noqa: S606 - no shell is wanted
+    # Windows has no exec that keeps the console: wait, and leave Ctrl-C to the program, which gets it too.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return subprocess.run([program, *command[1:]], check=False).returncode
 
 
 def found(program: str) -> str | None:

@@ -1,0 +1,62 @@
+"""Which processes `sonca up` has started, kept on disk: after a kill -9 of it, its next start ends them first."""
+
+import contextlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+from contract.trouble import Trouble
+
+END_SECONDS = 5.0
+_CLOCK_SLACK_SECONDS = 2.0  # the wall clock may have been set since; process ids do not come again that quickly
+
+
+class ProcessList:
+    """A file of names, process ids and the times at which those processes began."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def write(self, pids: Mapping[str, int]) -> None:
+        """Notes these processes; those that are gone already are left out."""
+        rows = {}
+        for name, pid in pids.items():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                rows[name] = [pid, psutil.Process(pid).create_time()]
+        self._path.write_text(json.dumps(rows), encoding="utf-8")
+
+    def running(self) -> dict[str, psutil.Process]:
+        """Those of the noted processes that still run: same id and same beginning."""
+        found = {}
+        for name, (pid, began) in self._read().items():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process = psutil.Process(pid)
+                if abs(process.create_time() - began) < _CLOCK_SLACK_SECONDS:
+                    found[name] = process
+        return found
+
+    def clear(self) -> None:
+        self._path.unlink(missing_ok=True)
+
+    def _read(self) -> dict[str, tuple[int, float]]:
+        try:
+            return {name: (int(pid), float(began)) for name, (pid, began) in json.loads(self._path.read_text()).items()}
+        except FileNotFoundError:
+            return {}
+        except (ValueError, AttributeError, TypeError) as error:
+            raise Trouble(
+                f"{self._path} cannot be read: {error}", "end SonCa's processes by hand and delete it"
+            ) from error
+
+
+def end_all(processes: Mapping[str, psutil.Process]) -> None:
+    """Ends processes in reverse order, by force after some seconds."""
+    for process in reversed(list(processes.values())):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, alive = psutil.wait_procs(list(processes.values()), END_SECONDS)
+    for process in alive:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
