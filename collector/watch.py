@@ -13,7 +13,8 @@ from inventory.schools import Schools
 
 log = logging.getLogger(__name__)
 
-NOW_MS = SLICE_MS  # the present is what the last five minutes show
+# The present is what the last two minutes show: four rounds of the default schedule. The history goes by slices.
+NOW_MS = 120_000
 GRACE_MS = 45_000  # agents report every 30 s: a slice is judged when its last reports are in
 LOOK_BACK_MS = 31 * DAY_MS
 AGAIN_MS = 2 * HOUR_MS  # judged again at start: a crash may have come between a rollup and its judgement

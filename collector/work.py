@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 FLUSH_MESSAGES = 500
 FLUSH_SECONDS = 0.2
+LOOK_SECONDS = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 
 
@@ -58,7 +59,7 @@ class Work:
         self._watch = watch
         self._publisher = publisher
         self._retention = retention
-        self._looking, self._measuring = Clock(5), Clock(30)
+        self._looking, self._measuring = Clock(LOOK_SECONDS), Clock(30)
         self._rolling, self._forgetting = Clock(10), Clock(3600)
         self._pause = FIRST_PAUSE
 
