@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collector.store.influx import MARKS_FILE, InfluxStore
-from collector.store.influx_rollup import MOST_SITES, spans
+from collector.store.influx_marks import Mark
+from collector.store.influx_rollup import HOLE, MOST_SLICES, QUERIES_PER_CALL, Span, spans
 from collector.store.open import open_store
 from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, Retention, StoredMeasurement, StoreUnavailable
 from collector.store.settings import InfluxSettings, StoreSettings
@@ -234,9 +237,9 @@ def test_marks_are_on_disk_before_the_points_are_sent(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable):
         store.write([processor(0), measured("pc-1", "host", 0, uncertain=True)])
     with sqlite3.connect(tmp_path / MARKS_FILE) as connection:
-        rows = connection.execute("SELECT length, site, probe, start FROM marks").fetchall()
+        rows = connection.execute("SELECT length, site, device, probe, start FROM marks").fetchall()
     connection.close()
-    assert rows == [(SLICE_MS, SITE, "host", START)]
+    assert rows == [(SLICE_MS, SITE, "pc-1", "host", START)]
     store.close()
 
 
@@ -278,15 +281,48 @@ def test_forgetting_takes_whole_days_once_and_with_them_the_latest(
     assert [name for [name] in found["values"]] == ["host_1h", "ping_1h"]
 
 
-def test_consecutive_slices_share_a_query_of_a_day_at_most() -> None:
-    day = [(SITE, "ping", START + number * SLICE_MS) for number in range(300)]
-    assert [(span.until - span.since) // SLICE_MS for span in spans(day, SLICE_MS)] == [288, 12]
-    split = [(SITE, "ping", START), (SITE, "ping", START + 2 * SLICE_MS), (SITE, "web", START)]
-    assert len(spans(split, SLICE_MS)) == 3
+def slices(*numbers: int, site: str = SITE, device: str = "pc-1", probe: str = "ping") -> list[Mark]:
+    return [(site, device, probe, START + number * SLICE_MS) for number in numbers]
 
 
-def test_many_schools_share_a_query_but_not_too_many() -> None:
-    marks = [(f"school-{number:03}", "ping", START + at) for number in range(250) for at in (0, SLICE_MS)]
+def lengths(found: list[Span]) -> list[int]:
+    return [(span.until - span.since) // SLICE_MS for span in found]
+
+
+def test_slices_in_a_row_share_a_query_of_bounded_size() -> None:
+    found = spans(slices(*range(MOST_SLICES + 300)), SLICE_MS)
+    assert lengths(found) == [MOST_SLICES, 300]
+    assert (found[0].sites, found[0].devices) == ((SITE,), ("pc-1",))
+    assert lengths(spans([*slices(*range(600)), *slices(*range(600), device="pc-2")], SLICE_MS)) == [500, 100]
+
+
+def test_a_small_hole_between_slices_does_not_cost_a_query_but_another_device_or_probe_does() -> None:
+    assert lengths(spans(slices(0, HOLE + 1), SLICE_MS)) == [HOLE + 2]
+    assert lengths(spans(slices(0, HOLE + 2), SLICE_MS)) == [1, 1]
+    assert len(spans([*slices(0), *slices(1, device="pc-2"), *slices(1, probe="web")], SLICE_MS)) == 3
+
+
+def test_many_schools_share_a_query_without_naming_their_devices() -> None:
+    marks = [mark for school in range(50) for pc in range(30) for mark in slices(0, site=f"s-{school}", device=f"{pc}")]
     found = spans(marks, SLICE_MS)
-    assert [len(span.sites) for span in found] == [MOST_SITES, MOST_SITES, 50]
-    assert {span.until for span in found} == {START + 2 * SLICE_MS}
+    assert [(len(span.sites), span.devices) for span in found] == [(34, ()), (17, ())]
+    assert {site for span in found for site in span.sites} == {f"s-{school}" for school in range(50)}
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.just("ping"), st.integers(0, 40))))
+def test_every_mark_is_in_some_query(marks: list[Mark]) -> None:
+    marks = [(site, device, probe, start * SLICE_MS) for site, device, probe, start in marks]
+    found = spans(marks, SLICE_MS)
+    for site, device, probe, start in marks:
+        assert any(
+            span.probe == probe and site in span.sites and device in span.devices and span.since <= start < span.until
+            for span in found
+        )
+
+
+def test_more_than_one_call_can_take_is_rolled_up_by_the_next_ones(store: InfluxStore) -> None:
+    store.write([processor(number * HOUR_MS) for number in range(QUERIES_PER_CALL * MOST_SLICES // 12 + 5)])
+    assert len(store.roll_up(FOR_EVER)) == QUERIES_PER_CALL * MOST_SLICES // 12 + 5
+    assert list(store.roll_up(FOR_EVER)) == []
+    year = store.series(SITE, "pc-1", "host", "", "cpu_percent", START, START + 365 * DAY_MS, HOUR_MS)
+    assert len(year) == QUERIES_PER_CALL * MOST_SLICES // 12 + 5

@@ -77,7 +77,9 @@ class InfluxStore:
     def write(self, measurements: Sequence[StoredMeasurement]) -> None:
         marks = self._writing()
         certain = [entry for entry in measurements if not entry.uncertain]
-        marks.add({(entry.site, entry.probe, entry.taken_at - entry.taken_at % SLICE_MS) for entry in certain})
+        marks.add(
+            {(entry.site, entry.device, entry.probe, entry.taken_at - entry.taken_at % SLICE_MS) for entry in certain}
+        )
         newest = self._newer_than_known(certain)
         self._writer.write([*map(raw_line, measurements), *map(latest_line, newest.values())])
         self._newest.update({key: entry.taken_at for key, entry in newest.items()})

@@ -12,17 +12,17 @@ from pathlib import Path
 
 from collector.store.protocol import HOUR_MS, SLICE_MS, StoreUnavailable
 
-Mark = tuple[str, str, int]  # site, probe, start of the stretch
+Mark = tuple[str, str, str, int]  # site, device, probe, start of the stretch
 
 _TABLES = """
     CREATE TABLE IF NOT EXISTS marks (
-        length INTEGER NOT NULL, start INTEGER NOT NULL, site TEXT NOT NULL, probe TEXT NOT NULL,
-        PRIMARY KEY (length, start, site, probe)
+        length INTEGER NOT NULL, start INTEGER NOT NULL, site TEXT NOT NULL, device TEXT NOT NULL, probe TEXT NOT NULL,
+        PRIMARY KEY (length, start, site, device, probe)
     ) STRICT, WITHOUT ROWID
 """
-_ADD = "INSERT OR IGNORE INTO marks (length, site, probe, start) VALUES (?, ?, ?, ?)"
-_REMOVE = "DELETE FROM marks WHERE length = ? AND site = ? AND probe = ? AND start = ?"
-_DUE = "SELECT site, probe, start FROM marks WHERE length = ? AND start <= ? ORDER BY start LIMIT ?"
+_ADD = "INSERT OR IGNORE INTO marks (length, site, device, probe, start) VALUES (?, ?, ?, ?, ?)"
+_REMOVE = "DELETE FROM marks WHERE length = ? AND site = ? AND device = ? AND probe = ? AND start = ?"
+_DUE = "SELECT site, device, probe, start FROM marks WHERE length = ? AND start <= ? ORDER BY start LIMIT ?"
 
 
 class Marks:

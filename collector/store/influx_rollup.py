@@ -1,40 +1,42 @@
 """Rollups: recomputed from the raw points of the slices that writes marked, so late and repeated data is harmless.
 
-The server averages; what it answers is written back as lines, since 2.x and 3.x have no `SELECT INTO`. Consecutive
-slices of the same schools share a query, so that a day that comes late costs one query a probe and not 288.
+The points are averaged here: that takes the server a fifth of the time of its own aggregates, yes/no fields have no
+mean in InfluxQL, and 2.x and 3.x have no `SELECT INTO`. Marks that lie close together share a query.
 """
 
+import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from collector.store.influx_lines import device_line, series_key
 from collector.store.influx_marks import Mark, Marks
 from collector.store.influx_names import FIVE_MINUTES, HOURS
-from collector.store.influx_query import Database, Series, between, one_of
+from collector.store.influx_query import Database, between, one_of
 from collector.store.influx_write import LineWriter
 from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS
 from collector.store.series_math import SHARE_DIGITS, averaged, mean_digits
-from contract.metrics import PROBES, Field, Kind, Probe
+from contract.metrics import PROBES, Field
 
-MARKS_PER_CALL = 4_000  # bounds how long one call holds up the messages
-MOST_SITES = 100  # in one query
+MOST_SLICES = 1_000  # of one device each, in one query: some ten thousand points
+QUERIES_PER_CALL = 4  # of that size: bounds how long one call holds up the messages
+MOST_DEVICES = 20  # named in a query; where more are marked, all of the site are recomputed
+HOLE = 6  # unmarked slices that a query runs over: recomputing them is harmless, and cheaper than a query more
 _TAGS = ("site", "device", "target", "group")
 _BY_TAGS = ", ".join(f'"{tag}"' for tag in _TAGS)
 _SUFFIX = {SLICE_MS: FIVE_MINUTES, HOUR_MS: HOURS}
 
-_NONE = {"count": 0}
-
-Key = tuple[Any, ...]  # the values of _TAGS, then the start
+Names = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Span:
-    """Consecutive slices of one probe at the same sites."""
+    """Slices of one probe in a row: of these devices, or of all at these sites."""
 
     probe: str
-    sites: tuple[str, ...]
+    sites: Names
+    devices: Names
     since: int
     until: int
 
@@ -44,113 +46,87 @@ def roll_up(database: Database, writer: LineWriter, marks: Marks, now: int) -> l
 
     Raises StoreUnavailable, and then the marks are still there.
     """
-    slices = marks.due(SLICE_MS, now - SLICE_MS, MARKS_PER_CALL)
-    touched = {(site, probe, start - start % HOUR_MS) for site, probe, start in slices}
-    closed = {mark for mark in touched if mark[2] <= now - HOUR_MS}
-    hours = closed.union(marks.due(HOUR_MS, now - HOUR_MS, MARKS_PER_CALL))
-    if not slices and not hours:
-        return []
+    slices = marks.due(SLICE_MS, now - SLICE_MS, QUERIES_PER_CALL * _most(SLICE_MS))
+    touched = {(site, device, probe, start - start % HOUR_MS) for site, device, probe, start in slices}
+    closed = touched.union(marks.due(HOUR_MS, now - HOUR_MS, QUERIES_PER_CALL * _most(HOUR_MS)))
+    hours = sorted((mark for mark in closed if mark[3] <= now - HOUR_MS), key=lambda mark: mark[3])
+    hours = hours[: QUERIES_PER_CALL * _most(HOUR_MS)]
     for length, due in ((SLICE_MS, slices), (HOUR_MS, hours)):
         for span in spans(due, length):
             writer.write(list(_lines(database, span, length, now)))
-    marks.settle(slices, list(hours), touched - closed)
-    return [(site, start) for start, site in sorted({(start, site) for site, _, start in slices})]
+    if slices or hours:
+        marks.settle(slices, hours, touched.difference(hours))
+    return [(site, start) for start, site in sorted({(start, site) for site, _, _, start in slices})]
 
 
 def spans(marks: Iterable[Mark], length: int) -> list[Span]:
-    """The marks as few stretches, none longer than a day."""
-    sites_of: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for site, probe, start in marks:
-        sites_of[probe, start].append(site)
+    """The marks as few stretches of bounded size."""
+    marked: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
+    for site, device, probe, start in marks:
+        marked[probe, start].append((site, device))
     found: list[Span] = []
-    newest: dict[tuple[str, tuple[str, ...]], Span] = {}
-    for (probe, start), all_sites in sorted(sites_of.items()):
-        for sites in _portions(sorted(all_sites)):
-            span = newest.get((probe, sites))
-            if span is not None and span.until == start and start - span.since < DAY_MS:
-                span.until += length
+    newest: dict[tuple[str, Names, Names], Span] = {}
+    for (probe, start), pairs in sorted(marked.items()):
+        for some in _portions(sorted(pairs), _most(length)):
+            sites, devices = (tuple(sorted(set(names))) for names in zip(*some, strict=True))
+            span = newest.get((probe, sites, devices))
+            longest = _most(length) // len(some) * length
+            if span is not None and start - span.until <= HOLE * length and start - span.since < longest:
+                span.until = start + length
             else:
-                newest[probe, sites] = Span(probe, sites, start, start + length)
-                found.append(newest[probe, sites])
+                span = Span(probe, sites, devices if len(devices) <= MOST_DEVICES else (), start, start + length)
+                newest[probe, sites, devices] = span
+                found.append(span)
     return found
 
 
-def _portions(sites: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    for start in range(0, len(sites), MOST_SITES):
-        yield tuple(sites[start : start + MOST_SITES])
+def _most(length: int) -> int:
+    return MOST_SLICES * SLICE_MS // length
+
+
+def _portions(pairs: Sequence[tuple[str, str]], size: int) -> Iterator[Sequence[tuple[str, str]]]:
+    for start in range(0, len(pairs), size):
+        yield pairs[start : start + size]
 
 
 def _lines(database: Database, span: Span, length: int, now: int) -> Iterator[str]:
     """The lines of a span, and those of the devices that were on in its slices."""
-    probe, measurement = PROBES[span.probe], span.probe + _SUFFIX[length]
-    found = _rows(database.ask(_means(span, probe, length)))
-    yes = {field.name: _rows(database.ask(_yes_counts(span, field, length))) for field in _yes_no(probe)}
+    measurement = span.probe + _SUFFIX[length]
+    fields = averaged(PROBES[span.probe])
     # Retention may have taken raw points that an older rollup still knows: a recomputation never lowers the count.
-    old = _rows(database.ask(_old_counts(span, measurement))) if span.since < now - DAY_MS else {}
-    for key, row in found.items():
-        if row["count"] >= old.get(key, _NONE)["count"]:
-            fields = _fields(probe, row, {name: rows.get(key, _NONE)["count"] for name, rows in yes.items()})
-            yield f"{series_key(measurement, dict(zip(_TAGS, key[:-1], strict=True)))} {','.join(fields)} {key[-1]}"
+    old = _counts(database, span, measurement) if span.since < now - DAY_MS else {}
+    columns = ", ".join(f'"{name}"' for name in ["ok", "blind", *(field.name for field in fields)])
+    on: set[tuple[str, str, int]] = set()
+    for series in database.ask(f"SELECT {columns} {_of(span, span.probe)}"):
+        site, device, target, group = key = tuple(map(series.tag, _TAGS))
+        head = series_key(measurement, {"site": site, "device": device, "target": target, "group": group})
+        for start, points in itertools.groupby(series.values, lambda point: int(point[0] - point[0] % length)):
+            rows = list(points)
+            on.add((site, device, start))
+            if len(rows) >= old.get((*key, start), 0):
+                yield f"{head} {','.join(_summary(fields, rows))} {start}"
     if length == SLICE_MS:
-        for site, device, start in {(site, device, start) for site, device, _, _, start in found}:
-            yield device_line(site, device, start)
+        yield from itertools.starmap(device_line, sorted(on))
 
 
-def _means(span: Span, probe: Probe, length: int) -> str:
-    columns = ['count("ok") AS "count"', 'sum("ok") AS "ok_count"', 'count("blind") AS "blind_count"']
-    for field in averaged(probe):
-        name = field.name
-        if field.kind is Kind.BOOLEAN:
-            columns.append(f'count("{name}") AS "{name}"')
-        else:
-            columns += [
-                f'mean("{name}") AS "{name}"',
-                f'min("{name}") AS "{name}_min"',
-                f'max("{name}") AS "{name}_max"',
-            ]
-    return f"SELECT {', '.join(columns)} {_of(span, span.probe)} {_by(length)}"
-
-
-def _yes_counts(span: Span, field: Field, length: int) -> str:
-    # InfluxQL has no mean of yes/no fields, but it counts the points in which one is true.
-    return f'SELECT count("{field.name}") AS "count" {_of(span, span.probe)} AND "{field.name}" = true {_by(length)}'
-
-
-def _old_counts(span: Span, measurement: str) -> str:
-    return f'SELECT "count" {_of(span, measurement)} GROUP BY {_BY_TAGS}'
+def _counts(database: Database, span: Span, measurement: str) -> dict[tuple[Any, ...], int]:
+    """What an earlier rollup counted, by site, device, target, group and start."""
+    answer = database.ask(f'SELECT "count" {_of(span, measurement)}')
+    return {(*map(series.tag, _TAGS), start): count for series in answer for start, count in series.values}
 
 
 def _of(span: Span, measurement: str) -> str:
-    return f'FROM "{measurement}" WHERE {between(span.since, span.until)} AND {one_of("site", span.sites)}'
+    devices = f" AND {one_of('device', span.devices)}" if span.devices else ""
+    sites = one_of("site", span.sites)
+    return f'FROM "{measurement}" WHERE {between(span.since, span.until)} AND {sites}{devices} GROUP BY {_BY_TAGS}'
 
 
-def _by(length: int) -> str:
-    return f"GROUP BY time({length}ms), {_BY_TAGS} fill(none)"
-
-
-def _yes_no(probe: Probe) -> list[Field]:
-    return [field for field in averaged(probe) if field.kind is Kind.BOOLEAN]
-
-
-def _rows(answer: Iterable[Series]) -> dict[Key, dict[str, Any]]:
-    """The rows by site, device, target, group and start."""
-    return {(*map(series.tag, _TAGS), row["time"]): row for series in answer for row in series.rows()}
-
-
-def _fields(probe: Probe, row: Mapping[str, Any], yes: Mapping[str, int]) -> Iterator[str]:
-    count, ok = row["count"], row["ok_count"]
-    yield f"count={count}i,ok_count={ok}i,blind_count={row['blind_count'] or 0}i"
-    yield f"ok={round(ok / count, SHARE_DIGITS)!r}"
-    for field in averaged(probe):
-        name = field.name
-        if name in yes:
-            spread = _yes_spread(row[name] or 0, yes[name])
-        else:
-            spread = row[name], row[f"{name}_min"], row[f"{name}_max"]
-        if spread[0] is not None:
-            mean, low, high = (float(value or 0) for value in spread)
-            yield f"{name}={round(mean, mean_digits(field))!r},{name}_min={low!r},{name}_max={high!r}"
-
-
-def _yes_spread(answers: int, yes: int) -> tuple[float | None, bool, bool]:
-    return yes / answers if answers else None, yes == answers, yes > 0
+def _summary(fields: Sequence[Field], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """The fields of a rollup; each row holds the time, ok, blind and then `fields`, None where not measured."""
+    _, ok, blind, *columns = zip(*rows, strict=True)
+    yield f"count={len(rows)}i,ok_count={sum(ok)}i,blind_count={sum(map(bool, blind))}i"
+    yield f"ok={round(sum(ok) / len(rows), SHARE_DIGITS)!r}"
+    for field, column in zip(fields, columns, strict=True):
+        if measured := [value for value in column if value is not None]:
+            name, mean = field.name, round(sum(measured) / len(measured), mean_digits(field))
+            yield f"{name}={mean!r},{name}_min={float(min(measured))!r},{name}_max={float(max(measured))!r}"

@@ -10,7 +10,7 @@ from contract.targets import Url
 
 @dataclass(frozen=True)
 class InfluxSettings:
-    """An InfluxDB 1.8, 2.x or 3.x (or 1.6 with `write_path: /write`). Secrets stand in files of their own (0600)."""
+    """An InfluxDB 1.6 or newer, 2.x or 3.x; `auto` finds its write path. Secrets stand in files of their own (0600)."""
 
     url: Url
     database: str = "sonca"
