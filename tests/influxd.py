@@ -31,12 +31,12 @@ ADMIN, PASSWORD = "sonca", "mật khẩu: bí mật"
 class Influxd:
     """One server process. `port` stays the same over `stop`, `kill` and `start`."""
 
-    def __init__(self, folder: Path, certificate: Certificate | None = None) -> None:
+    def __init__(self, folder: Path, certificate: Certificate | None = None, http: str = "") -> None:
         self.folder = folder
         self.port = free_port()
         self._secure = certificate is not None
         self._settings_file = folder / "influxdb.conf"
-        self._settings_file.write_text(_configuration(folder, self.port, certificate), encoding="utf-8")
+        self._settings_file.write_text(_configuration(folder, self.port, certificate) + http, encoding="utf-8")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -89,10 +89,13 @@ class Influxd:
 
 
 @contextlib.contextmanager
-def running_influxd(folder: Path, certificate: Certificate | None = None) -> Iterator[Influxd]:
-    """A server that keeps its files in `folder`, with the user ADMIN; over TLS with a certificate."""
+def running_influxd(folder: Path, certificate: Certificate | None = None, http: str = "") -> Iterator[Influxd]:
+    """A server that keeps its files in `folder`, with the user ADMIN.
+
+    With a certificate it speaks TLS, and lets everybody in. `http` are more lines of its [http] section.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    influxd = Influxd(folder, certificate)
+    influxd = Influxd(folder, certificate, http)
     influxd.start()
     try:
         if certificate is None:

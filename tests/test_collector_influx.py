@@ -139,6 +139,17 @@ def test_it_writes_and_reads_over_tls_and_refuses_a_stranger(tmp_path: Path) -> 
         stranger.close()
 
 
+def test_an_answer_that_the_server_cuts_short_is_none(tmp_path: Path) -> None:
+    with running_influxd(tmp_path / "influxd", http="max-row-limit = 3\n") as influxd:
+        store = InfluxStore(influxd.settings(tmp_path), tmp_path).open()
+        store.write([processor(at) for at in range(3)])
+        assert len(stored_at(store)) == 3
+        store.write([processor(3)])
+        with pytest.raises(StoreUnavailable, match="the answer was cut short: raise max-row-limit"):
+            stored_at(store)
+        store.close()
+
+
 def test_a_server_killed_while_writing_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     with running_influxd(tmp_path / "influxd") as influxd:
         store = InfluxStore(influxd.settings(tmp_path), tmp_path).open()

@@ -137,7 +137,10 @@ class InfluxStore:
         return self._marks
 
     def _newer_than_known(self, measurements: Iterable[StoredMeasurement]) -> dict[Key, StoredMeasurement]:
-        """The newest of each series, where the store does not know a newer one already."""
+        """The newest of each series, where the store does not know a newer one already.
+
+        Where several collectors share a school, one may not know what another just wrote: the next report mends it.
+        """
         found: dict[Key, StoredMeasurement] = {}
         for entry in measurements:
             key = (entry.site, entry.device, entry.probe, entry.target)

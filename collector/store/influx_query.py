@@ -24,6 +24,7 @@ class Series(msgspec.Struct):
     columns: list[str] = []
     values: list[list[Any]] = []
     tags: dict[str, str] = {}
+    partial: bool = False
 
     def tag(self, name: str) -> str:
         """A tag as it was before it became one; empty where absent."""
@@ -38,7 +39,6 @@ class Series(msgspec.Struct):
 class _Result(msgspec.Struct):
     series: list[Series] = []
     error: str = ""
-    partial: bool = False
 
 
 class _Response(msgspec.Struct):
@@ -47,7 +47,7 @@ class _Response(msgspec.Struct):
 
     def problem(self) -> str:
         """What went wrong, empty when nothing did."""
-        if any(result.partial for result in self.results):
+        if any(series.partial for result in self.results for series in result.series):
             return "the answer was cut short: raise max-row-limit in the server's [http] settings"
         return self.error or next((result.error for result in self.results if result.error), "")
 
@@ -63,7 +63,7 @@ class Database:
     def ask(self, query: str, *, seconds: float | None = None) -> list[Series]:
         """The series that a query answers. Raises StoreUnavailable, as QueryRefused when asking again is in vain."""
         response = self._response(query, seconds)
-        if "not found" in response.problem():
+        if "database not found" in response.problem().lower():
             self.create()
             response = self._response(query, seconds)
         if problem := response.problem():
