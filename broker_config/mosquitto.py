@@ -50,7 +50,7 @@ def files(runtime: Runtime, listeners: Sequence[Listener], logins: Iterable[Logi
 
 def _settings(runtime: Runtime) -> list[str]:
     return [
-        "log_dest stdout",
+        "log_dest stderr",  # written at once; what it says on stdout waits in a buffer
         # Not "information": it would say every few seconds that the database was saved.
         *(f"log_type {kind}" for kind in ("error", "warning", "notice")),
         "log_timestamp_format %Y-%m-%dT%H:%M:%S",

@@ -162,7 +162,8 @@ class Subscription:
     def _on_disconnect(
         self, _client: Client, _data: Any, _flags: DisconnectFlags, reason: ReasonCode, _properties: Properties | None
     ) -> None:
-        if reason.is_failure:
+        # After a refusal the cause was told; that the broker then closes the connection is no news.
+        if reason.is_failure and not self._told:
             self._tell(f"the connection to the broker broke: {reason}", "it is tried again by itself")
 
     def _on_connect_fail(self, _client: Client, _data: Any) -> None:
