@@ -25,6 +25,7 @@ from broker_config.programs import Kind, Program, find_broker
 
 _PORT_FILE = "port"
 _LOG_LINES = 10
+_ATTEMPT_SECONDS = 1.0
 _PORT_TAKEN = ("address already in use", "only one usage of each socket address")
 
 
@@ -105,16 +106,16 @@ class EmbeddedBroker:
             raise BrokerError("the broker was not prepared", "call prepare() before starting it")
         say = nats.BOUND_QUEUE if self.kind == "nats" else None
         deadline = time.monotonic() + seconds
-        problem = BrokerError(f"{self.kind} ended at once")
+        problem = "there was no time"
         while is_running() and (left := deadline - time.monotonic()) > 0:
             try:
-                greet(self.host, self.port, self._keeper, say, left)
+                greet(self.host, self.port, self._keeper, say, min(left, _ATTEMPT_SECONDS))
             except BrokerError as error:
-                problem = error
+                problem = error.sentence
                 time.sleep(0.01)  # polling: a broker says nothing when it is ready
             else:
                 return
-        raise self._not_ready(problem)
+        raise self._not_ready(problem if is_running() else "it ended")
 
     def reload(self, pid: int) -> bool:
         """Lets the running broker read its accounts again, with all connections kept.
@@ -142,14 +143,14 @@ class EmbeddedBroker:
             )
         return nats.files(self.folder, self.port, logins)
 
-    def _not_ready(self, problem: BrokerError) -> BrokerError:
+    def _not_ready(self, problem: str) -> BrokerError:
         log = self.log_file.read_text(encoding="utf-8", errors="replace") if self.log_file.exists() else ""
         tail = "\n".join(log.splitlines()[-_LOG_LINES:])
         if any(words in tail.lower() for words in _PORT_TAKEN):
             return BrokerError(
                 f"port {self.port} is taken by another program", "end that program, or choose another broker port", tail
             )
-        return BrokerError(f"{self.kind} did not start: {problem.sentence}", f"its log is {self.log_file}", tail)
+        return BrokerError(f"{self.kind} did not start: {problem}", f"its log is {self.log_file}", tail)
 
 
 def _free_port() -> int:
