@@ -135,6 +135,8 @@ def unfit(error: RequestValidationError) -> Problem:
     """What FastAPI found wrong first, in our words."""
     first = error.errors()[0]
     context = {key: value for key, value in first.get("ctx", {}).items() if isinstance(value, str | int | float)}
+    if "expected" in context:
+        context["expected"] = str(context["expected"]).replace(" or ", ", ")
     return bad(str(first["loc"][-1]), _VALIDATION.get(first["type"], _OTHER_VALIDATION), SEE_DOCS, **context)
 
 

@@ -18,7 +18,7 @@ _OTHER_DAY = Text("HH:mm dd/MM", "HH:mm, d MMM")
 _OTHER_YEAR = Text("HH:mm dd/MM/y", "HH:mm, d MMM y")
 _YES, _NO = Text("có", "yes"), Text("không", "no")
 _UNDER_A_MINUTE = Text("dưới 1 phút", "under a minute")
-_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+_UNITS = (("day", 1_440), ("hour", 60), ("minute", 1))
 _BYTES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
@@ -61,21 +61,19 @@ class Say:
         """The two largest units: "2 giờ 5 phút". Below a minute only that it is."""
         if milliseconds < MINUTE_MS:
             return self(_UNDER_A_MINUTE)
-        left = int(milliseconds // 1000)
-        parts: list[tuple[int, str]] = []
-        for name, length in _UNITS:
-            count, left = divmod(left, length)
-            if count or parts:
-                parts.append((count, name))
-            if len(parts) == 2 or (parts and name == "minute"):
-                break
-        return " ".join(self._unit(count, f"duration-{name}") for count, name in parts if count)
+        left = int(milliseconds // MINUTE_MS)
+        counts: list[tuple[int, str]] = []
+        for name, minutes in _UNITS:
+            count, left = divmod(left, minutes)
+            if count or counts:
+                counts.append((count, name))
+        return " ".join(self._unit(count, f"duration-{name}") for count, name in counts[:2] if count)
 
     def size(self, count: float) -> str:
-        """Bytes in the unit that leaves one to three digits, by powers of 1000 as drives are sold."""
+        """Bytes as Windows counts and writes them: 1 GB is 2^30, in the unit that leaves one to three digits."""
         power = 0
-        while count >= 999.5 and power < len(_BYTES) - 1:
-            count, power = count / 1000, power + 1
+        while count >= 1000 and power < len(_BYTES) - 1:
+            count, power = count / 1024, power + 1
         return self._unit(round(count, 1 if power > 1 else 0), f"digital-{_BYTES[power]}")
 
     def value(self, field: Field, value: Value) -> str:

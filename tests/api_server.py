@@ -1,0 +1,59 @@
+"""The API's real process part, serving on a free port of loopback, and a real browser to look at it."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Browser, sync_playwright
+
+from api.run import run
+from api.settings import ApiSettings
+from collector.store.settings import StoreSettings
+from tests.mosquitto import free_port
+from tests.peers import need
+from tests.waiting import wait_until
+
+
+def settings_for(folder: Path, *sites: str, port: int = 0) -> ApiSettings:
+    """Settings over the stores of a folder and its school files `<site>.yaml`."""
+    schools = tuple(folder / f"{site}.yaml" for site in sites)
+    state = f"sqlite:///{folder}/state.db"
+    return ApiSettings(folder, schools, StoreSettings(), state, port=port or free_port())
+
+
+@contextlib.contextmanager
+def running_api(settings: ApiSettings) -> Iterator[str]:
+    """The address of a served API, without a slash at its end; stopped afterwards, within its promised time."""
+    stop = threading.Event()
+    thread = threading.Thread(target=run, args=(settings, stop))
+    thread.start()
+    address = f"http://127.0.0.1:{settings.port}"
+    try:
+        wait_until(lambda: not thread.is_alive() or _answers(address))
+        yield address
+    finally:
+        stop.set()
+        began = time.monotonic()
+        thread.join(10)
+        assert not thread.is_alive(), "the API did not stop"
+        assert time.monotonic() - began < 3, "stopping took longer than three seconds"
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/static/bird.svg").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without its sandbox, which root cannot have."""
+    program = need("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
