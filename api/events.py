@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from api.problems import Problem
 from api.sites import Sites
@@ -50,7 +50,7 @@ class Live:
         self._closing = True
         await self._wake()
 
-    async def follow(self, site: str, seen: str) -> AsyncIterator[str]:
+    async def follow(self, site: str, seen: str) -> AsyncGenerator[str, None]:
         """The stream of one page, which shows the site as it was at the mark `seen`."""
         self._following[site] += 1
         try:

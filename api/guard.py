@@ -1,10 +1,13 @@
 """Stands before the application: who may ask (names of this machine only), and what browsers may do with answers."""
 
+import logging
 import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger(__name__)
 
 # A page of the internet can point its own name at 127.0.0.1 and read from here (DNS rebinding), but its requests
 # carry that name.
@@ -58,9 +61,10 @@ class Guard:
         try:
             await answer(scope, receive, send_with_headers)
         except Exception:
-            if not started:
-                await self._broken(scope, receive, send_with_headers)
-            raise  # the server writes it into the log
+            if started:
+                raise  # half an answer is out: the server hangs up, so that nobody takes it for a whole one
+            log.exception("%s could not be answered", scope["path"])
+            await self._broken(scope, receive, send_with_headers)
 
 
 def is_allowed(host: str) -> bool:
