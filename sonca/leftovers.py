@@ -25,7 +25,10 @@ class ProcessList:
         for name, pid in pids.items():
             with contextlib.suppress(psutil.NoSuchProcess):
                 rows[name] = [pid, psutil.Process(pid).create_time()]
-        self._path.write_text(json.dumps(rows), encoding="utf-8")
+        # Replaced as a whole: a kill in the middle must not leave half a list.
+        fresh = self._path.with_suffix(".new")
+        fresh.write_text(json.dumps(rows), encoding="utf-8")
+        fresh.replace(self._path)
 
     def running(self) -> dict[str, psutil.Process]:
         """Those of the noted processes that still run: same id and same beginning."""

@@ -57,7 +57,7 @@ def test_it_does_not_speak_for_a_school_that_may_be_real(site: str) -> None:
 
 
 BAD = {
-    ("--site", "sim-Hoa Mai"): "--site: 'sim-Hoa Mai' is not a name here: use 1 to 48 of a-z, 0-9 and '-'",
+    ("--site", "sim-Hoa Mai"): "--site: 'sim-Hoa Mai' is not an id: use 1 to 48 of a-z, 0-9 and '-'",
     ("--rooms", "0"): "--rooms 0 is not possible",
     ("--rooms", "12", "--devices", "11"): "--devices 11 is not possible",
     ("--speed", "0"): "--speed 0 is not possible",
