@@ -16,6 +16,7 @@ import pytest
 
 from broker_config.accounts import Accounts
 from broker_config.embedded import EmbeddedBroker
+from broker_config.listener import Listener
 from broker_config.programs import Kind
 from contract.connection import BrokerConnection
 from tests.peers import need
@@ -30,11 +31,11 @@ class RunningBroker:
 
     host = EmbeddedBroker.host
 
-    def __init__(self, kind: Kind, folder: Path) -> None:
+    def __init__(self, kind: Kind, folder: Path, public: Listener | None = None) -> None:
         if kind == "mosquitto":
             need("mosquitto")
         self.accounts = Accounts(folder / "accounts")
-        self._embedded = EmbeddedBroker(folder / "broker", kind=kind)
+        self._embedded = EmbeddedBroker(folder / "broker", kind=kind, public=public)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -94,9 +95,9 @@ class RunningBroker:
 
 
 @contextlib.contextmanager
-def running_broker(kind: Kind, folder: Path, *names: str) -> Iterator[RunningBroker]:
-    """A broker with the named accounts that keeps its files in `folder`."""
-    broker = RunningBroker(kind, folder)
+def running_broker(kind: Kind, folder: Path, *names: str, public: Listener | None = None) -> Iterator[RunningBroker]:
+    """A broker with the named accounts that keeps its files in `folder`; `public` is one more listener, with TLS."""
+    broker = RunningBroker(kind, folder, public)
     for name in names:
         broker.accounts.add(name)
     try:

@@ -29,6 +29,7 @@ class MqttUser:
         client_id: str = "",
         keeps_session: bool = False,
         will: tuple[str, bytes] | None = None,
+        port: int | None = None,
         prepare: Callable[[Client], None] = lambda _client: None,
     ) -> None:
         five = broker.mqtt_version == "5"
@@ -38,6 +39,7 @@ class MqttUser:
         self.retained: list[tuple[str, bytes]] = []
         self.thrown_out: list[str] = []
         self._broker = broker
+        self._port = port or broker.port
         self._keeps_session = keeps_session
         self._granted: dict[int, list[bool]] = {}
         self._answers: dict[int, str] = {}
@@ -60,7 +62,7 @@ class MqttUser:
         prepare(self._client)
 
     def __enter__(self) -> "MqttUser":
-        self._client.connect(self._broker.host, self._broker.port, **self._session())
+        self._client.connect(self._broker.host, self._port, **self._session())
         self._client.loop_start()
         wait_until(lambda: bool(self.answer or self.thrown_out))
         return self
@@ -110,4 +112,4 @@ class MqttUser:
         self._granted[number] = [not reason.is_failure for reason in reasons]
 
     def _on_publish(self, _client: Client, _data: Any, number: int, reason: ReasonCode, _more: Any) -> None:
-        self._answers[number] = str(reason)
+        self._answers[number] = str(reason) if reason.is_failure else "Success"  # also when nobody has subscribed
