@@ -6,6 +6,7 @@ process = Popen(broker.command, stdout=broker.log_file..., stderr=STDOUT)
 broker.wait_until_ready(10, lambda: process.poll() is None)
 """
 
+import contextlib
 import functools
 import os
 import signal
@@ -21,9 +22,10 @@ from broker_config.errors import BrokerError
 from broker_config.greet import greet
 from broker_config.listener import LOOPBACK, Listener
 from broker_config.private_file import private_folder, write_private
-from broker_config.programs import Kind, Program, find_broker
+from broker_config.programs import KINDS, Kind, Program, find_broker
 
 _PORT_FILE = "port"
+_KIND_FILE = "kind"
 _LOG_LINES = 10
 _ATTEMPT_SECONDS = 1.0
 _PORT_TAKEN = ("address already in use", "only one usage of each socket address")
@@ -54,6 +56,13 @@ class EmbeddedBroker:
 
     @functools.cached_property
     def _program(self) -> Program:
+        """With "auto" the kind of the last start, while it is to be had: its data holds the queue and the sessions."""
+        file = self.folder / _KIND_FILE
+        last = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+        for kind in KINDS:
+            if kind == last and self._wanted_kind == "auto":
+                with contextlib.suppress(BrokerError):
+                    return find_broker(kind)
         return find_broker(self._wanted_kind)
 
     @property
@@ -93,6 +102,7 @@ class EmbeddedBroker:
             private_folder(self.folder)
             self._keeper = accounts.add(KEEPER)
             write_private(self.folder / _PORT_FILE, f"{self.port}\n")
+            write_private(self.folder / _KIND_FILE, f"{self.kind}\n")
             changed = [write_private(self.folder / name, text) for name, text in self._files(program, accounts).items()]
         except OSError as error:
             raise BrokerError(

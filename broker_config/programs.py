@@ -15,6 +15,7 @@ from broker_config.errors import BrokerError
 from broker_config.mosquitto import PASSWORD_PLUGIN
 
 Kind = Literal["mosquitto", "nats"]
+KINDS: tuple[Kind, ...] = ("mosquitto", "nats")
 
 # Where systems keep servers, which is not always on a user's PATH.
 _SERVER_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", r"C:\Program Files\mosquitto")

@@ -17,11 +17,10 @@ import pytest
 from broker_config.accounts import Accounts
 from broker_config.embedded import EmbeddedBroker
 from broker_config.listener import Listener
-from broker_config.programs import Kind
+from broker_config.programs import KINDS, Kind
 from contract.connection import BrokerConnection
 from tests.peers import need
 
-KINDS: tuple[Kind, ...] = ("mosquitto", "nats")
 BOTH_KINDS = pytest.mark.parametrize("kind", KINDS)
 START_SECONDS = 10.0
 

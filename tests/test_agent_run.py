@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from broker_config.programs import KINDS
 from contract.messages import MAX_PAYLOAD_BYTES, Batch, Measurement, Outcome, ProbeSettings, State, Target
-from tests.brokers import KINDS, RunningBroker, running_broker
+from tests.brokers import RunningBroker, running_broker
 from tests.collecting import CollectingPeer
 from tests.cuttable import CuttableLine
 from tests.running_agent import AGENT, SITE, RunningAgent, agent_settings

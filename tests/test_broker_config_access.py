@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from broker_config.programs import Kind
+from broker_config.programs import KINDS, Kind
 from contract.topics import DROPPED_TOPIC, Role, readable
-from tests.brokers import KINDS, RunningBroker, running_broker
+from tests.brokers import RunningBroker, running_broker
 from tests.mqtt_user import REFUSED, MqttUser
 from tests.waiting import wait_until
 
@@ -151,6 +151,15 @@ def test_the_simulator_speaks_for_its_simulated_site_and_no_other(broker: Runnin
         assert simulator.publish(f"{SIMULATED}/pc-3/measurements", b"m") == "Success"
         wait_until(lambda: len(collector.seen) == 3)
         assert {payload for _, payload in collector.seen} == {b"m", b"s"}
+
+
+def test_the_simulator_may_connect_once_per_simulated_device(broker: RunningBroker) -> None:
+    with (
+        MqttUser(broker, SIMULATOR, client_id="simulated-1") as first,
+        MqttUser(broker, SIMULATOR, client_id="simulated-2") as second,
+    ):
+        for one in (second, first):
+            assert one.publish(f"{SIMULATED}/pc-1/measurements") == "Success"
 
 
 def test_nobody_takes_over_the_collectors_session(broker: RunningBroker, agent: MqttUser) -> None:

@@ -129,6 +129,21 @@ def test_the_port_is_chosen_once_and_kept(tmp_path: Path) -> None:
         port()
 
 
+def test_the_kind_is_kept_while_it_is_to_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need("mosquitto")
+    accounts = Accounts(tmp_path / "accounts")
+
+    def kind(wanted: Literal["auto", "mosquitto", "nats"] = "auto") -> Kind:
+        broker = EmbeddedBroker(tmp_path / "broker", kind=wanted)
+        broker.prepare(accounts)
+        return broker.kind
+
+    assert [kind(), kind("nats"), kind()] == ["mosquitto", "nats", "nats"]
+    assert [kind("mosquitto"), kind()] == ["mosquitto", "mosquitto"]
+    no_mosquitto(monkeypatch)
+    assert kind() == "nats"
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BrokerError, match="cannot be written"):

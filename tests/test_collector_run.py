@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from broker_config.programs import Kind
+from broker_config.programs import KINDS, Kind
 from collector.run import run
 from collector.settings import CollectorSettings
 from collector.store.open import open_store
@@ -17,7 +17,7 @@ from collector.store.sqlite import SqliteStore
 from collector.store.state import State
 from contract.messages import Batch, Measurement, Outcome, Status, encode
 from contract.messages import State as Said
-from tests.brokers import KINDS, RunningBroker, running_broker
+from tests.brokers import RunningBroker, running_broker
 from tests.cuttable import CuttableLine
 from tests.influxd import Influxd
 from tests.speaking_agent import SpeakingAgent

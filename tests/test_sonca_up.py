@@ -15,9 +15,9 @@ import httpx
 import psutil
 import pytest
 
+from broker_config.programs import KINDS
 from sonca.data_folder import OURS, DataFolder
 from sonca.up import sonca
-from tests.brokers import KINDS
 from tests.waiting import wait_until
 
 
