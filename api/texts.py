@@ -12,6 +12,7 @@ SIMULATED_BANNER = Text(
     "Trường này là MÔ PHỎNG: mọi phòng, máy và số liệu đều do chương trình tạo ra, không có thật.",
     "This school is SIMULATED: every room, device and number was made up by a program; nothing here is real.",
 )
+NOTICES = Text("Thông báo", "Notices")
 LIVE = Text("Trực tiếp", "Live")
 NOT_LIVE = Text("Tự tải lại mỗi 30 giây", "Reloads every 30 seconds")
 UPDATED_AT = Text("cập nhật lúc {time}", "updated at {time}")
