@@ -34,7 +34,7 @@ class History:
     def run(self, stop: threading.Event) -> None:
         """Returns when everything has its receipt, or when `stop` is set."""
         self._lines.hear = self._hear
-        line = self._lines.line("history", [self._post.receipts_filter()], _do_nothing)
+        line = self._lines.line("history", [self._post.receipts_filter()], self._opened)
         line.open()
         progress = Progress(self._voice.since, self._voice.until, sys.stderr, time.monotonic())
         parcels = self._parcels()
@@ -78,6 +78,9 @@ class History:
     def _sent_at(self, parcel: Parcel) -> tuple[int, str]:
         return self._voice.span(parcel.run, parcel.sequence)[1], parcel.pc.id
 
+    def _opened(self) -> None:
+        self._on_the_way.hurry(now_ms())
+
     def _hear(self, topic: str, payload: bytes) -> None:
         found = self._post.receipt(topic, payload)
         if found is not None:
@@ -86,7 +89,3 @@ class History:
                 if self._on_the_way.settle(receipt.boot, sequence):
                     self._tally.receipts += 1
                     self._tally.refused += sequence in receipt.refused
-
-
-def _do_nothing() -> None:
-    """The line's opening needs no word: history moves nobody's presence."""

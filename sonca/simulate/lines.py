@@ -55,8 +55,10 @@ class Line:
 
     def open(self, will: Will | None = None) -> None:
         """Connects soon, and again whenever the connection breaks; `opened` is called each time."""
+        self._disconnect()  # one that is still closing has another will
         self.wanted, self._will = True, will
         self._pause, self._again_at = FIRST_PAUSE, 0.0
+        self._lines.mind_soon()
 
     def can_say(self) -> bool:
         return self._ready and self.unacknowledged < MOST_UNACKNOWLEDGED
@@ -74,10 +76,9 @@ class Line:
         return True
 
     def close(self) -> None:
-        """Leaves politely, after what was said; the will is not published."""
+        """Leaves politely, once the broker has what was said; the will is not published."""
         self.wanted = self._ready = False
-        if self._client is not None:
-            self._client.disconnect()
+        self._leave_if_done()
 
     def drop(self) -> None:
         """Vanishes like a PC whose plug is pulled: the broker publishes the will."""
@@ -106,18 +107,30 @@ class Line:
         client = self._client
         if client is None:
             return
-        if events & _WRITE:
-            client.loop_write()
+        # First what came in: a socket that is closed over unread bytes resets the connection, and the broker, which
+        # may not have read our goodbye yet, then publishes the will.
         if events & _READ:
             client.loop_read()
             # TLS may have decrypted more than one packet; the selector does not see what waits inside.
             while (sock := client.socket()) is not None and getattr(sock, "pending", int)():
                 client.loop_read()
+        if events & _WRITE:
+            client.loop_write()
+        self._leave_if_done()
+
+    def _leave_if_done(self) -> None:
+        if not self.wanted and self.unacknowledged <= 0:
+            self._disconnect()
+
+    def _disconnect(self) -> None:
+        if self._client is not None and self._client.socket() is not None:
+            self._client.disconnect()
 
     def _connect(self) -> None:
         broker = self._lines.broker
         # A new client for each connection, so that paho sends nothing of the last one behind our back.
         self._client = client = self._make_client(broker)
+        self.unacknowledged = 0
         try:
             client.connect(broker.host, broker.port, broker.keep_alive_seconds)
         except OSError as error:
@@ -156,14 +169,14 @@ class Line:
             client.subscribe([(topic, 1) for topic in self._filters])
 
     def _on_subscribe(self, *_rest: Any) -> None:
-        self._ready, self.unacknowledged, self._pause = True, 0, FIRST_PAUSE
+        self._ready, self._pause = True, FIRST_PAUSE
         self._lines.just_opened(self)
 
     def _on_disconnect(
         self, _client: Client, _data: Any, _flags: DisconnectFlags, reason: ReasonCode, _properties: Properties | None
     ) -> None:
-        self._ready = False
-        if reason.is_failure and self.wanted:
+        was_ready, self._ready = self._ready, False
+        if was_ready and reason.is_failure and self.wanted:
             self._lines.tell(f"the connection to the broker broke: {reason}", "it is tried again by itself")
 
     def _on_publish(
@@ -218,8 +231,6 @@ class Lines:
     def say_goodbye(self, within_seconds: float) -> None:
         """Gives the broker time to acknowledge what was said, then closes every line."""
         end = time.monotonic() + within_seconds
-        while any(line.wanted and line.unacknowledged > 0 for line in self._lines) and time.monotonic() < end:
-            self.wait(0.05)
         for line in self._lines:
             line.close()
         while self._selector.get_map() and time.monotonic() < end:
@@ -240,6 +251,10 @@ class Lines:
     def forget(self, sock: Any) -> None:
         if sock.fileno() in self._selector.get_map():
             self._selector.unregister(sock)
+
+    def mind_soon(self) -> None:
+        """A line wants to be opened."""
+        self._mind_at = 0.0
 
     def just_opened(self, line: Line) -> None:
         self._told = ""

@@ -46,7 +46,7 @@ class Live:
 
     def _leave(self) -> None:
         end = now_ms() + RECEIPTS_MS
-        while self._unsettled() and now_ms() < end:
+        while any(speaker.awaited for speaker in self._speakers.values()) and now_ms() < end:
             self._lines.wait(LONGEST_WAIT_SECONDS)
         self._tally.unsettled += self._unsettled()
         for speaker in self._speakers.values():

@@ -86,6 +86,11 @@ class OnTheWay:
                 found.append(attempt.parcel)
         return found
 
+    def hurry(self, now: int) -> None:
+        """A new connection: what the last one took with it is not known, so everything is due."""
+        for attempt in self._attempts.values():
+            attempt.again_at = min(attempt.again_at, now)
+
     def next_at(self) -> int | None:
         return min((attempt.again_at for attempt in self._attempts.values()), default=None)
 

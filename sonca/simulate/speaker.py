@@ -53,6 +53,11 @@ class Speaker:
         """Batches without a receipt."""
         return len(self._kept) + len(self._on_the_way)
 
+    @property
+    def awaited(self) -> int:
+        """Those whose receipts can still come: a device that is off does not hear."""
+        return self.unsettled if self._speaks() else 0
+
     def live_until(self, now: int, real: int) -> None:
         """Lives through everything up to the simulated time `now`; `real` is the real one."""
         while self.next_at <= now:
@@ -63,6 +68,7 @@ class Speaker:
         """The line is open, for the first time or again: says where the device stands."""
         if self._speaks():
             self._greet(at)
+            self._on_the_way.hurry(real)
             self.send(real)
         elif self._last_word is not None and self._shared:
             self._post.send_status(self._line, self._last_word)
