@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -11,7 +12,9 @@ from broker_config.embedded import EmbeddedBroker
 from contract.connection import BrokerConnection
 from contract.topics import BadName, check_slug
 from contract.trouble import Trouble
+from inventory.school import read_school
 from sonca.data_folder import DataFolder, plain
+from sonca.elsewhere import public_listener
 from sonca.leftovers import ProcessList
 
 
@@ -26,17 +29,19 @@ def make_agent_account(data: Path, site: str, name: str, *, renew: bool = False)
         raise Trouble(str(error), "for example: sonca agent-account hoa-mai lop-choi-1") from error
     accounts = Accounts(folder.accounts)
     accounts.add(user, renew=renew)
-    broker = EmbeddedBroker(folder.broker, log_file=folder.logs / "broker.log")
+    public = public_listener(folder, read_school(folder.school_file).name)
+    broker = EmbeddedBroker(folder.broker, public=public, log_file=folder.logs / "broker.log")
     yield f"account {user}: {_tell_broker(broker, accounts, folder)}"
     for_pc = folder.path / "agents" / name
-    _write_for_pc(
-        for_pc,
-        site,
-        name,
-        BrokerConnection(broker.host, user, "password", port=broker.port, mqtt_version=broker.mqtt_version),
-        accounts.password_file(user),
-    )
+    files = {"password": accounts.password_file(user)}
+    connection = BrokerConnection(broker.host, user, "password", broker.port, broker.mqtt_version)
+    if public is not None:
+        files["authority.crt"] = folder.certificates / "authority.crt"
+        connection = replace(connection, host=public.host, port=public.port, tls_ca_file="authority.crt")
+    _write_for_pc(for_pc, {"site": site, "agent": name, "broker": plain(connection)}, files)
     yield f"settings for the PC: {for_pc}"
+    if public is None:
+        yield "they reach the broker from this machine only; for other PCs start `sonca up --listen ADDRESS` first"
 
 
 def _tell_broker(broker: EmbeddedBroker, accounts: Accounts, folder: DataFolder) -> str:
@@ -51,8 +56,8 @@ def _tell_broker(broker: EmbeddedBroker, accounts: Accounts, folder: DataFolder)
     )
 
 
-def _write_for_pc(folder: Path, site: str, name: str, broker: BrokerConnection, password_file: Path) -> None:
+def _write_for_pc(folder: Path, settings: dict[str, object], files: dict[str, Path]) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings = {"site": site, "agent": name, "broker": plain(broker)}
     (folder / "agent.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    shutil.copy2(password_file, folder / "password")  # with its rights: readable for its owner only
+    for name, source in files.items():
+        shutil.copy2(source, folder / name)  # with its rights: a password is readable for its owner only

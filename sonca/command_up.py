@@ -13,6 +13,7 @@ examples:
   sonca up                         this machine, measured for real, on a live page
   sonca up --simulate 12           beside it a simulated school of twelve rooms
   sonca up --port 9000 --data D:\\sonca
+  sonca up --listen 192.168.1.10   classroom PCs may connect; `sonca agent-account` gives each its settings
 
 Run it again at any time: it goes on with the same data. What the processes write is in the folder logs/ of the data.
 """
@@ -26,11 +27,8 @@ def main(arguments: Sequence[str]) -> int:
         raise Trouble(f"--port {options.port} is not a port", "use 1024 to 65535")
     stop = threading.Event()
     on_signal(stop.set)
-    up(
-        UpOptions(options.data, options.port, options.simulate, options.broker),
-        stop,
-        lambda line: print(line, flush=True),
-    )
+    wanted = UpOptions(options.data, options.port, options.simulate, options.broker, options.listen)
+    up(wanted, stop, lambda line: print(line, flush=True))
     return 0
 
 
@@ -51,5 +49,11 @@ def _parser() -> argparse.ArgumentParser:
         choices=("auto", "mosquitto", "nats"),
         default="auto",
         help="default: mosquitto where it is installed, else the nats-server that came with SonCa",
+    )
+    parser.add_argument(
+        "--listen",
+        default="",
+        metavar="ADDRESS",
+        help="an address of this machine at which other PCs reach the broker, with TLS (default: none)",
     )
     return parser

@@ -72,6 +72,14 @@ class DataFolder:
         return self.path / "broker"
 
     @property
+    def certificates(self) -> Path:
+        return self.path / "certificates"
+
+    @property
+    def public_address_file(self) -> Path:
+        return self.path / "listens-at"
+
+    @property
     def processes_file(self) -> Path:
         return self.path / "processes.json"
 

@@ -19,6 +19,7 @@ from contract import VERSION
 from contract.connection import BrokerConnection
 from contract.trouble import Trouble
 from sonca.data_folder import THIS_MACHINE, DataFolder
+from sonca.elsewhere import listen_at, public_listener
 from sonca.leftovers import ProcessList, end_all
 from sonca.supervise import IsRunning, Service, Supervisor
 
@@ -36,6 +37,7 @@ class UpOptions:
     port: int = 8480
     simulate: int = 0
     broker: Literal["auto", "mosquitto", "nats"] = "auto"
+    listen: str = ""  # an address of this machine at which other PCs reach the broker, with TLS
 
 
 def up(options: UpOptions, stop: threading.Event, tell: Tell) -> None:
@@ -95,7 +97,9 @@ def _services(options: UpOptions, folder: DataFolder) -> Iterator[Service]:
     )
     for name in (COLLECTOR, agent, *([simulator] if options.simulate else [])):
         accounts.add(name)
-    broker = EmbeddedBroker(folder.broker, kind=options.broker, log_file=folder.logs / "broker.log")
+    listen_at(folder, options.listen)
+    public = public_listener(folder, school.name)
+    broker = EmbeddedBroker(folder.broker, kind=options.broker, public=public, log_file=folder.logs / "broker.log")
     broker.prepare(accounts)
 
     def connection(name: str) -> BrokerConnection:
@@ -111,7 +115,8 @@ def _services(options: UpOptions, folder: DataFolder) -> Iterator[Service]:
     yield Service(
         "broker",
         broker.command,
-        f"{broker.kind} at {broker.host}:{broker.port}",
+        f"{broker.kind} at {broker.host}:{broker.port}"
+        + (f", with TLS at {public.host}:{public.port}" if public else ""),
         lambda is_running: broker.wait_until_ready(BROKER_SECONDS, is_running),
     )
     yield Service("collector", sonca("collector", *server), "takes and stores what agents send")

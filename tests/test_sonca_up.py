@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+import yaml
 
 from broker_config.programs import KINDS
 from sonca.data_folder import OURS, DataFolder
@@ -194,6 +195,29 @@ def test_another_pc_gets_its_account_while_everything_runs(tmp_path: Path) -> No
         )
         try:
             wait_until(lambda: is_measured(up, "truong-cua-toi", "lop-la-1"), seconds=30, every=0.5)
+        finally:
+            agent.terminate()
+            assert agent.wait(15) == 0
+
+
+@pytest.mark.slow
+def test_a_pc_elsewhere_comes_in_by_tls_with_the_schools_own_authority(tmp_path: Path) -> None:
+    # Another address of loopback stands for the school's network: nothing listens where others could reach it.
+    with running(tmp_path / "data", "--listen", "127.0.0.2", "--broker", "mosquitto") as up:
+        command = sonca("agent-account", "truong-cua-toi", "lop-la-2", "--data", str(up.data.path))
+        subprocess.run(command, capture_output=True, timeout=30, check=True)
+        folder = up.data.path / "agents" / "lop-la-2"
+        settings = yaml.safe_load((folder / "agent.yaml").read_text())
+        assert (settings["broker"]["host"], settings["broker"]["tls_ca_file"]) == ("127.0.0.2", "authority.crt")
+        moved = tmp_path / "on-the-pc"
+        folder.rename(moved)
+        agent = subprocess.Popen(
+            sonca("agent", "--settings", str(moved / "agent.yaml")),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            wait_until(lambda: is_measured(up, "truong-cua-toi", "lop-la-2"), seconds=30, every=0.5)
         finally:
             agent.terminate()
             assert agent.wait(15) == 0
