@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from collector.settings_publisher import probe_settings
-from contract import defaults
 from contract.messages import Measurement, Outcome, Target
 from contract.targets import GATEWAY, INTERNET
 from contract.topics import SIMULATED_PREFIX
@@ -19,8 +18,9 @@ from sonca.simulate.day import Run, run_at, runs_between
 from sonca.simulate.faults import Fault, FaultKind, FaultPlan, Places
 from sonca.simulate.pc_probes import agent, disk, host, network_card, temperature
 from sonca.simulate.reach_probes import dns, ping, tcp
+from sonca.simulate.rhythm import due
 from sonca.simulate.school import SERVICES, Pc, pcs_of, rooms_of, school_of
-from sonca.simulate.school_time import DAY_MS, HOUR_MS, SECOND_MS, at_minute, day_of
+from sonca.simulate.school_time import DAY_MS, at_minute, day_of
 from sonca.simulate.way import Moment
 from sonca.simulate.web_probe import web
 from sonca.simulate.wifi_probe import wifi
@@ -40,11 +40,6 @@ PROBES: Mapping[str, Callable[[Moment, Target], list[Measurement]]] = {
 DEFAULT_SITE = f"{SIMULATED_PREFIX}hoa-mai"
 DEVICES_A_ROOM = 2
 LOCAL = ("host", "disk", "network_card", "temperature", "wifi", "agent")  # probes that need no target from the server
-
-# As agent/schedule.py and agent/work.py have them.
-FIRST_SPREAD_MS = 8 * SECOND_MS
-FIRST_AGENT_MS = 11 * SECOND_MS
-UNSUPPORTED_MS = HOUR_MS  # what a PC does not have is asked for once an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +76,8 @@ class SchoolDay:
     def measured(self, pc: Pc, run: Run, since: int, until: int) -> list[Measurement]:
         """The same within one run."""
         since, until = max(since, run.start), min(until, run.end)
-        due = sorted(
-            (at, index)
-            for index, target in enumerate(self._targets)
-            for at in _due(pc, run, target, index, since, until)
-        )
         found: list[Measurement] = []
-        for at, index in due:
-            target = self._targets[index]
+        for at, target in due(pc, run, self._targets, since, until):
             moment = Moment(pc, run, at, self.faults)
             found += _marked(PROBES[target.probe](moment, target), moment, target)
         return found
@@ -138,24 +127,6 @@ def clock_error_ms(pc: Pc, started_at: int, faults: FaultPlan) -> int:
     if faults.active(FaultKind.WRONG_CLOCK, pc.id, started_at):
         return -chance.whole(6 * 365, 20 * 365) * DAY_MS - chance.named("today").whole(0, DAY_MS, started_at)
     return chance.named("today").whole(-400, 400, started_at)
-
-
-def _due(pc: Pc, run: Run, target: Target, index: int, since: int, until: int) -> range:
-    """When a target is probed: first within seconds of the start, each at a moment of its own, then at its interval."""
-    interval = _interval_ms(pc, target)
-    spread = min(interval, FIRST_SPREAD_MS)
-    own = FIRST_AGENT_MS if target.probe == "agent" else pc.chance.named("phase", run.boot).whole(0, spread, index)
-    first = run.start + own
-    steps = max(0, -((first - since) // interval))
-    return range(first + steps * interval, until, interval)
-
-
-def _interval_ms(pc: Pc, target: Target) -> int:
-    lacking = (target.probe == "wifi" and not pc.wifi) or (target.probe == "temperature" and not pc.machine.is_linux)
-    if lacking:
-        return UNSUPPORTED_MS
-    seconds = defaults.INTERVAL_SECONDS.get(target.group) or defaults.INTERVAL_SECONDS[target.probe]
-    return int(seconds * 1000)
 
 
 def _marked(measurements: list[Measurement], moment: Moment, target: Target) -> list[Measurement]:

@@ -1,0 +1,34 @@
+"""When a simulated PC runs each probe: the rhythm of agent/schedule.py and agent/work.py, as a function of the run."""
+
+from collections.abc import Sequence
+
+from contract import defaults
+from contract.messages import Target
+from sonca.simulate.day import Run
+from sonca.simulate.school import Pc
+from sonca.simulate.school_time import HOUR_MS, SECOND_MS
+
+FIRST_SPREAD_MS = 8 * SECOND_MS  # within it every probe runs for the first time
+FIRST_AGENT_MS = 11 * SECOND_MS
+UNSUPPORTED_MS = HOUR_MS  # what a PC does not have is asked for once an hour
+
+
+def due(pc: Pc, run: Run, targets: Sequence[Target], since: int, until: int) -> list[tuple[int, Target]]:
+    """What is probed in `since <= t < until` of a run, and when, in order."""
+    phase = pc.chance.named("phase", run.boot)
+    found = []
+    for index, target in enumerate(targets):
+        interval = _interval_ms(pc, target)
+        own = FIRST_AGENT_MS if target.probe == "agent" else phase.whole(0, FIRST_SPREAD_MS, index)
+        first = run.start + own
+        steps = max(0, -((first - since) // interval))  # those that lie before `since`
+        found += [(at, index) for at in range(first + steps * interval, until, interval)]
+    return [(at, targets[index]) for at, index in sorted(found)]
+
+
+def _interval_ms(pc: Pc, target: Target) -> int:
+    lacking = (target.probe == "wifi" and not pc.wifi) or (target.probe == "temperature" and not pc.machine.is_linux)
+    if lacking:
+        return UNSUPPORTED_MS
+    seconds = defaults.INTERVAL_SECONDS.get(target.group) or defaults.INTERVAL_SECONDS[target.probe]
+    return int(seconds * SECOND_MS)
