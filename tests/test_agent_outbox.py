@@ -1,6 +1,5 @@
 """The outbox: nothing leaves it without a receipt, except what a bound lets go, successes first."""
 
-import contextlib
 import dataclasses
 import os
 import sqlite3
@@ -21,6 +20,7 @@ from agent.outbox import BATCH_MEASUREMENTS, MOST_BATCHES, Outbox, Waiting
 from agent.outbox_file import OutboxUnavailable
 from agent.settings import OutboxSettings
 from contract.messages import Batch, Measurement, Outcome, decode
+from tests.filled_disk import fill, possible
 
 CLOCK = BootClock("machine-boot-1", 1_700_000_000_000)
 LATER = BootClock("machine-boot-2", 1_200_000_000_000)
@@ -248,25 +248,18 @@ def test_what_was_added_survives_kill_minus_nine(tmp_path: Path) -> None:
     box.close()
 
 
-def fill_disk(path: Path) -> None:
-    with path.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while True:
-            file.write(bytes(4096))
-
-
 def fill_up(box: Outbox) -> None:
     for at in range(10**6):
         box.add([dataclasses.replace(taken(at), target=os.urandom(2_000).hex())] * 10)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting a small disk needs root")
+@pytest.mark.skipif(not possible(), reason="mounting a small disk needs root")
 def test_a_disk_that_fills_up_leaves_room_for_the_next_reports(tmp_path: Path) -> None:
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(tmp_path)], check=True)
     try:
         box = opened(tmp_path)
         box.learn_offset(0)
-        filler = tmp_path / "filler"
-        fill_disk(filler)
+        filler = fill(tmp_path)
         for at in range(1, 21):
             box.add([taken(at), taken(at, Outcome.TIMEOUT)])
             box.number("run", NOW)

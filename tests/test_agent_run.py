@@ -1,5 +1,6 @@
 """The whole agent against a real broker and a peer that plays the collector."""
 
+import dataclasses
 import socket
 import time
 from collections.abc import Iterator
@@ -206,3 +207,34 @@ def test_a_wrong_password_is_told_once_with_a_hint(
         wait_until(lambda: (Path(settings.data) / "outbox.db-wal").exists())
     assert caplog.text.count("refused this agent") == 1
     assert "password file" in caplog.text
+
+
+def test_a_clock_that_jumps_while_the_agent_runs_moves_no_time(
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RunningAgent(agent_settings(tmp_path, broker)):
+        wait_until(lambda: len(measured(peer, "host")) >= 2)
+        real = time.time_ns
+        with monkeypatch.context() as patched:
+            patched.setattr("agent.clock.time.time_ns", lambda: real() + 63_072_000 * 10**9)
+            count = len(measured(peer, "host"))
+            wait_until(lambda: len(measured(peer, "host")) >= count + 3)
+    for batch in peer.batches:
+        for entry in batch.measurements:
+            assert batch.clock_offset_ms is not None
+            assert abs(entry.taken_at + batch.clock_offset_ms - now_ms()) < 60_000
+
+
+def test_a_broker_that_refuses_what_is_sent_is_told_and_nothing_is_lost(
+    tmp_path: Path, broker: RunningBroker, peer: CollectingPeer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """nats-server acknowledges what it refuses: there only the missing receipts keep the data."""
+    good = agent_settings(tmp_path, broker)
+    with RunningAgent(dataclasses.replace(good, site="another-school")):
+        if broker.kind == "mosquitto":
+            wait_until(lambda: "the broker does not take what this agent sends: Not authorized" in caplog.text)
+        wait_until(lambda: (Path(good.data) / "outbox.db-wal").exists())
+        time.sleep(2)
+    assert peer.batches == []
+    with RunningAgent(good):
+        wait_until(lambda: len({batch.boot for batch in peer.batches}) >= 1 and len(measured(peer, "host")) >= 4)
