@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import TracebackType
 from typing import Protocol
 
 import pytest
@@ -63,6 +64,16 @@ class Process:
         self._process.terminate()
         assert self._process.wait(15) == 0, self.log.read_text()
 
+    def __enter__(self) -> "Process":
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Whatever became of the test, nothing is left running."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
 
 @pytest.fixture
 def settings_files(tmp_path: Path) -> Callable[[dict[str, object], dict[str, object]], None]:
@@ -90,42 +101,21 @@ def settings_files(tmp_path: Path) -> Callable[[dict[str, object], dict[str, obj
 def test_every_measurement_is_stored_exactly_once_whatever_is_killed(
     kind: Kind, tmp_path: Path, settings_files: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    chance = random.Random(2026)
     with running_broker(kind, tmp_path, "collector", f"{SITE}.{AGENT}") as broker, CuttableLine(broker.port) as line:
         here = {"host": "127.0.0.1", "mqtt_version": broker.mqtt_version}
         settings_files(
             {**here, "port": broker.port, "username": "collector", "password_file": "accounts/collector"},
             {**here, "port": line.port, "username": f"{SITE}.{AGENT}", "password_file": f"accounts/{SITE}.{AGENT}"},
         )
-        notes = tmp_path / "noted.txt"
-        agent = Process(
-            [sys.executable, "-m", "tests.logged_agent", str(tmp_path / "agent.yaml"), str(notes)], tmp_path / "a.log"
-        )
-        collector = Process(sonca("collector", "--settings", str(tmp_path / "sonca.yaml")), tmp_path / "c.log")
-        collector.start()
-        agent.start()
-        wait_until(lambda: bool(stored(tmp_path)), seconds=30)
-        victims: dict[str, Victim] = {"agent": agent, "collector": collector, "broker": broker}
-        kills: Counter[str] = Counter()
-        for _ in range(ROUNDS):
-            what = chance.choice(["agent", "agent", "collector", "broker", "line"])
-            kills[what] += 1
-            time.sleep(chance.uniform(0.1, 1.2))
-            victim = victims.get(what)
-            if victim is None:
-                line.cut()
-            else:
-                victim.kill()
-            time.sleep(chance.uniform(0.0, 0.8))
-            if victim is None:
-                line.mend()
-            else:
-                victim.start()
-        time.sleep(2)  # so that what was begun last is measured and its signal handlers stand
-        wait_until(lambda: settled(tmp_path), seconds=90, every=0.5)
-        agent.end()
-        collector.end()
-    kept, found = noted(notes), stored(tmp_path)
+        with Process(collector_command(tmp_path), tmp_path / "collector.log") as collector:
+            with Process(agent_command(tmp_path), tmp_path / "agent.log") as agent:
+                wait_until(lambda: bool(stored(tmp_path)), seconds=30)
+                kills = kill_at_random({"agent": agent, "collector": collector, "broker": broker}, line)
+                time.sleep(2)  # so that what was begun last is measured and its signal handlers stand
+                wait_until(lambda: settled(tmp_path), seconds=90, every=0.5)
+                agent.end()
+            collector.end()
+    kept, found = noted(tmp_path / "noted.txt"), stored(tmp_path)
     lost, more = compared(kept, found)
     with capsys.disabled():
         print(f"\n{kind}: killed {dict(kills)}; {len(kept)} measurements kept, {len(found)} stored, {lost} lost")
@@ -133,6 +123,29 @@ def test_every_measurement_is_stored_exactly_once_whatever_is_killed(
     # A kill may come between the outbox's commit and the note of it: then what one run of a probe found is stored
     # without having been noted. Anything beyond that would be stored twice.
     assert more <= 5 * kills["agent"]
+
+
+def collector_command(folder: Path) -> list[str]:
+    return sonca("collector", "--settings", str(folder / "sonca.yaml"))
+
+
+def agent_command(folder: Path) -> list[str]:
+    return [sys.executable, "-m", "tests.logged_agent", str(folder / "agent.yaml"), str(folder / "noted.txt")]
+
+
+def kill_at_random(victims: dict[str, Victim], line: CuttableLine) -> Counter[str]:
+    """Kills one of the victims, or cuts the line, ROUNDS times; how often each."""
+    chance = random.Random(2026)
+    kills: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        what = chance.choice(["agent", "agent", "collector", "broker", "line"])
+        kills[what] += 1
+        victim = victims.get(what)
+        time.sleep(chance.uniform(0.1, 1.2))
+        line.cut() if victim is None else victim.kill()
+        time.sleep(chance.uniform(0.0, 0.8))
+        line.mend() if victim is None else victim.start()
+    return kills
 
 
 def settled(folder: Path) -> bool:

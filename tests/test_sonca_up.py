@@ -18,6 +18,7 @@ import yaml
 
 from broker_config.programs import KINDS
 from sonca.data_folder import OURS, DataFolder
+from sonca.leftovers import end_all
 from sonca.up import sonca
 from tests.waiting import wait_until
 
@@ -125,16 +126,25 @@ def test_each_process_that_is_killed_comes_back_and_a_second_start_goes_on_with_
 
 
 def test_after_a_kill_of_itself_the_next_start_ends_what_was_left(tmp_path: Path) -> None:
-    up = Up(tmp_path / "data")
+    left = killed_while_up(tmp_path / "data")
+    try:
+        assert all(psutil.pid_exists(pid) for pid in left.values())
+        with running(tmp_path / "data") as again:
+            assert "left behind: broker, collector, api, agent" in again.told()
+            assert not set(again.children().values()) & set(left.values())
+            assert not any(psutil.pid_exists(pid) for pid in left.values())
+    finally:
+        end_all({name: psutil.Process(pid) for name, pid in left.items() if psutil.pid_exists(pid)})
+
+
+def killed_while_up(data: Path) -> dict[str, int]:
+    """Starts everything and kills `sonca up` itself; the processes that stay."""
+    up = Up(data)
     wait_until(up.is_up, seconds=40)
     left = up.children()
     up.process.kill()
     up.process.wait()
-    assert all(psutil.pid_exists(pid) for pid in left.values())
-    with running(tmp_path / "data") as again:
-        assert "left behind: broker, collector, api, agent" in again.told()
-        assert not set(again.children().values()) & set(left.values())
-        assert not any(psutil.pid_exists(pid) for pid in left.values())
+    return left
 
 
 def test_a_second_one_on_the_same_data_is_told_so(tmp_path: Path) -> None:
