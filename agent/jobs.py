@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from agent.polled import PolledDevice
 from agent.probes.registry import PROBES
 from agent.run_probe import Job
 from agent.settings import AgentSettings
@@ -14,15 +15,19 @@ MACHINE_PROBES = ("host", "disk", "network_card", "temperature", "wifi")
 
 
 def jobs(settings: AgentSettings, server: ProbeSettings | None = None) -> list[Job]:
-    """Every probe of every target, machine probes first."""
+    """Every probe of every target, machine probes first, polled devices last."""
     server = server or ProbeSettings()
     targets = [Target("", "", probe) for probe in MACHINE_PROBES]
     targets += own_targets(settings) if server.targets is None else server.targets
     intervals = _merged(defaults.INTERVAL_SECONDS, settings.interval_seconds, server.interval_seconds)
     deadlines = _merged(defaults.DEADLINE_SECONDS, settings.deadline_seconds, server.deadline_seconds)
+    asked: list[tuple[Target, PolledDevice | None]] = [(target, None) for target in _each_once(targets)]
+    asked += [
+        (Target("", "", probe, device.address), device) for device in settings.devices for probe in device.probes()
+    ]
     return [
-        Job(target, _of(intervals, target), _of(deadlines, target))
-        for target in _each_once(targets)
+        Job(target, _of(intervals, target), _of(deadlines, target), device)
+        for target, device in asked
         if target.probe in PROBES and target.probe not in settings.without
     ]
 

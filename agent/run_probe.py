@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from agent.polled import PolledDevice
 from agent.probes.finding import Finding, ProbeFunction, Task
 from agent.probes.outcomes import outcome_of
 from contract.messages import Measurement, Outcome, Target
@@ -14,11 +15,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One probe of one target, every `interval_seconds`, within `deadline_seconds`. Machine probes have no group."""
+    """One probe of one target, every `interval_seconds`, within `deadline_seconds`. Machine probes have no group.
+
+    `device` is what is asked, where that is not the agent's own machine.
+    """
 
     target: Target
     interval_seconds: float
     deadline_seconds: float
+    device: PolledDevice | None = None
 
     @property
     def probe(self) -> str:
@@ -36,7 +41,7 @@ def run_probe(
     """The measurements of one run, at least one; whatever happens becomes an outcome. `step` hears how it went."""
     taken_at, start = now_ms(), time.perf_counter()
     try:
-        findings = probe(Task(job.target, job.deadline_seconds, step))
+        findings = probe(Task(job.target, job.deadline_seconds, step, job.device))
     except Exception as error:  # noqa: BLE001 - the one place where any failure of a probe becomes a word
         findings = [Finding(_judged(job, error, step))]
     duration = round((time.perf_counter() - start) * 1000, 2)
@@ -45,7 +50,7 @@ def run_probe(
 
 def overdue(job: Job, taken_at: int, duration_ms: float) -> Measurement:
     """What stands for a run that is stuck beyond its deadline (a dead network drive): its own result is dropped."""
-    return Measurement(job.probe, taken_at, Outcome.TIMEOUT, job.target_id, duration_ms)
+    return Measurement(job.probe, taken_at, Outcome.TIMEOUT, job.target_id, duration_ms, device=_device(job))
 
 
 def _judged(job: Job, error: Exception, step: Callable[[str], None]) -> Outcome:
@@ -58,4 +63,9 @@ def _judged(job: Job, error: Exception, step: Callable[[str], None]) -> Outcome:
 
 def _measurement(job: Job, finding: Finding, taken_at: int, duration: float) -> Measurement:
     target = job.target_id if finding.target is None else finding.target
-    return Measurement(job.probe, taken_at, finding.outcome, target, duration, finding.fields)
+    return Measurement(job.probe, taken_at, finding.outcome, target, duration, finding.fields, _device(job))
+
+
+def _device(job: Job) -> str | None:
+    """As measurements name it: nothing for the agent itself."""
+    return None if job.device is None else job.device.id

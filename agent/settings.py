@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
+from agent.polled import PolledDevice
 from contract import defaults
 from contract.connection import BrokerConnection
 from contract.settings_file import read_settings
@@ -44,6 +45,7 @@ class AgentSettings:
     internet: tuple[TargetEntry, ...] | None = None
     dns: tuple[TargetEntry, ...] | None = None
     services: tuple[TargetEntry, ...] = ()
+    devices: tuple[PolledDevice, ...] = ()  # asked over the network: an agent that has some is a sentinel
     interval_seconds: Mapping[TimedName, Seconds] = field(default_factory=dict)
     deadline_seconds: Mapping[TimedName, Seconds] = field(default_factory=dict)
     outbox: OutboxSettings = field(default_factory=OutboxSettings)
@@ -61,5 +63,17 @@ def _check(settings: AgentSettings) -> None:
         raise BadShape("site", f"{OWN_SITE} is kept for SonCa's own measurements", hint="use the school's site id")
     if is_simulated(settings.site):
         raise BadShape("site", f"{settings.site} is a simulated school", hint="its agents are run by sonca simulate")
+    _check_devices(settings)
     for group in (INTERNET, DNS, SERVICES):
         check_entries(group, getattr(settings, group) or ())
+
+
+def _check_devices(settings: AgentSettings) -> None:
+    seen = {settings.agent}
+    for index, device in enumerate(settings.devices):
+        if device.id in seen:
+            hint = "each device has its own id, other than the agent's"
+            raise BadShape(f"devices[{index}].id", f"{device.id} stands twice", hint=hint)
+        if not any(device.probes()):
+            raise BadShape(f"devices[{index}]", f"{device.id} names no way to ask it", hint="see docs/settings.md")
+        seen.add(device.id)

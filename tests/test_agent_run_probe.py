@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from agent.polled import PolledDevice
 from agent.probes.finding import Finding, Task
 from agent.run_probe import Job, overdue, run_probe
 from contract.messages import Measurement, Outcome, Target
@@ -52,3 +53,15 @@ def test_a_mistake_in_a_probe_is_an_error_and_stands_in_the_log(caplog: pytest.L
 
 def test_a_stuck_run_is_a_timeout() -> None:
     assert overdue(JOB, 7, 13_000) == Measurement("web", 7, Outcome.TIMEOUT, "services/e-office", 13_000)
+
+
+def test_what_is_asked_of_another_device_is_reported_under_its_name() -> None:
+    device = PolledDevice("projector-1", "192.0.2.7")
+    job = Job(Target("", "", "tcp", device.address), 300, 10, device)
+
+    def probe(task: Task) -> list[Finding]:
+        assert task.device == device
+        return [Finding(Outcome.OK)]
+
+    assert run_probe(probe, job, lambda: 1)[0].device == overdue(job, 1, 1.0).device == "projector-1"
+    assert run_probe(lambda _task: [Finding(Outcome.OK)], JOB, lambda: 1)[0].device is None

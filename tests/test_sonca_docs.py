@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.polled import PolledDevice
 from agent.settings import AgentSettings, OutboxSettings
 from collector import presence, watch, work
 from collector.store import state, state_tables
@@ -47,6 +48,7 @@ def test_everything_that_is_rendered_stands_in_a_document() -> None:
 # dataclass -> (heading in settings.md, how other tables name it)
 SETTINGS: dict[type, tuple[str, str]] = {
     AgentSettings: ("agent.yaml", ""),
+    PolledDevice: ("polled devices", "[polled device](#polled-devices)"),
     OutboxSettings: ("outbox", "[outbox](#outbox)"),
     School: ("school.yaml", ""),
     Room: ("rooms", "[room](#rooms)"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from agent.polled import PolledDevice
 from contract.messages import Outcome, Target, Value
 
 
@@ -25,6 +26,7 @@ class Task:
     target: Target
     deadline_seconds: float
     step: Callable[[str], None] = lambda _sentence: None
+    device: PolledDevice | None = None  # asked over the network; None: this machine
 
 
 ProbeFunction = Callable[[Task], list[Finding]]
