@@ -1,7 +1,8 @@
 """Renders pages: Jinja templates, everything escaped, with the words of one language."""
 
-import hashlib
 import re
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from api.say import Say
 from api.text import Language
 from api.view import sentences
 from api.view.freshness import Freshness
+from api.view.site import SiteNow
 
 HERE = Path(__file__).parent
 DEFAULT_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")  # where no school says otherwise
@@ -34,15 +36,24 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["code"] = _code
-        self._templates.globals.update(
-            t=texts, w=words, sentences=sentences, Freshness=Freshness, assets=_fingerprint(HERE / "static")
-        )
+        self._templates.globals.update(t=texts, w=words, sentences=sentences, Freshness=Freshness)
+        self._kept: dict[tuple[str, Language], tuple[SiteNow, str]] = {}
+        self._keeping = threading.Lock()
 
     def say(self, language: Language, zone: ZoneInfo = DEFAULT_ZONE) -> Say:
         return Say(language, zone)
 
     def render(self, template: str, say: Say, **context: Any) -> str:
         return self._templates.get_template(template).render(say=say, **context)
+
+    def once(self, site: SiteNow, language: Language, render: Callable[[], str]) -> str:
+        """The page of a site, rendered once for all who ask while its SiteNow is the same."""
+        key = (site.school.site, language)
+        with self._keeping:  # fifty pages ask in the same moment, as all are told of a change at once
+            known = self._kept.get(key)
+            if known is None or known[0] is not site:
+                known = self._kept[key] = (site, render())
+            return known[1]
 
     def problem(self, language: Language, problem: Problem) -> HTMLResponse:
         say = self.say(language)
@@ -59,11 +70,3 @@ def pages_of(request: Request) -> Pages:
 def _code(text: str) -> Markup:
     """What stands between backticks as <code>; everything is escaped."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
-
-
-def _fingerprint(folder: Path) -> str:
-    """Changes with the files, so that browsers may keep them until then."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

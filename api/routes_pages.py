@@ -9,6 +9,7 @@ from api.asking import LANGUAGE_COOKIE, AllSites, language_of, say_for
 from api.pages import Pages, pages_of
 from api.problems import Problem
 from api.routes_site import device_of, room_of
+from api.say import Say
 from api.sites import TIMELINE_MS, Sites
 from api.sources import now_ms
 from api.text import Language, Text
@@ -56,14 +57,20 @@ def show_device(request: Request, site: str, name: str, sites: AllSites) -> HTML
 
 
 def site_page(sites: Sites, pages: Pages, site: str, language: Language, now: int) -> str:
-    """The live page of a site as HTML; what scripts/bench times. Raises StoreUnavailable, Problem (404)."""
+    """The live page of a site as HTML; scripts/bench times it cold, with a new Sites and Pages.
+
+    Raises StoreUnavailable, Problem (404).
+    """
     found = sites.now(site, now)
-    say = say_for(found.school, language)
+    return pages.once(found, language, lambda: _site_page(sites, pages, found, say_for(found.school, language)))
+
+
+def _site_page(sites: Sites, pages: Pages, found: SiteNow, say: Say) -> str:
     until = found.at - found.at % SLICE_MS + SLICE_MS
     return pages.render(
         "site.html",
         say,
-        **_frame(sites, found, path="/" if sites.all()[0] == found.school else f"/sites/{site}"),
+        **_frame(sites, found),
         glance=glance(found, say),
         spoken=spoken(found, say),
         services_down=found.services.down(),
@@ -83,7 +90,7 @@ def room_page(sites: Sites, pages: Pages, site: str, room: str, language: Langua
     return pages.render(
         "room.html",
         say,
-        **_frame(sites, found, path=f"/rooms/{site}/{room}"),
+        **_frame(sites, found, f"/rooms/{site}/{room}"),
         view=view,
         service_rooms=[view.room],
         line=timeline(slices, span.since, span.until, say),
@@ -107,7 +114,7 @@ def device_page(sites: Sites, pages: Pages, site: str, name: str, language: Lang
     return pages.render(
         "device.html",
         say,
-        **_frame(sites, found, path=f"/devices/{site}/{name}"),
+        **_frame(sites, found, f"/devices/{site}/{name}"),
         device=entry,
         sections=device.sections(series, span, found.school, say),
         latest=device.latest_rows(latest, found.school, say),
@@ -116,11 +123,11 @@ def device_page(sites: Sites, pages: Pages, site: str, name: str, language: Lang
     )
 
 
-def _frame(sites: Sites, site: SiteNow, *, path: str) -> dict[str, Any]:
-    """What every live page needs. `home` is the site's own page."""
+def _frame(sites: Sites, site: SiteNow, path: str = "") -> dict[str, Any]:
+    """What every live page needs: `home` is the site's own page, and the `path` of this one where it is another."""
     schools = sites.all()
     home = "/" if schools[0] == site.school else f"/sites/{site.school.site}"
-    return {"site": site, "schools": schools, "path": path, "home": home}
+    return {"site": site, "schools": schools, "path": path or home, "home": home}
 
 
 def _answer(request: Request, page: str) -> HTMLResponse:

@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -14,7 +15,16 @@ from api.settings import ApiSettings
 from collector.store.settings import StoreSettings
 from tests.mosquitto import free_port
 from tests.peers import need
+from tests.school_day import SchoolDay, make_school_day
 from tests.waiting import wait_until
+
+
+@dataclass(frozen=True)
+class Served:
+    """A school's stores, still open for writing, and the address that serves them."""
+
+    day: SchoolDay
+    address: str
 
 
 def settings_for(folder: Path, *sites: str, port: int = 0) -> ApiSettings:
@@ -47,6 +57,17 @@ def _answers(address: str) -> bool:
         return httpx.get(f"{address}/static/bird.svg").status_code == 200
     except httpx.TransportError:
         return False
+
+
+@contextlib.contextmanager
+def two_schools(folder: Path, *, hours: float) -> Iterator[Served]:
+    """The last `hours` of `hoa-mai`, a simulated school `sim-mau` beside it, and the address that serves both."""
+    day = make_school_day(folder, hours=hours)
+    make_school_day(folder, hours=0.2, site="sim-mau", name="Trường mẫu").close()
+    # The settings name the simulated one first: the real school must come first all the same.
+    with running_api(settings_for(folder, "sim-mau", "hoa-mai")) as address:
+        yield Served(day, address)
+    day.close()
 
 
 @contextlib.contextmanager

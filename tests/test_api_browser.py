@@ -7,15 +7,16 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.run import run
 from collector.store.protocol import RoomReason, RoomState
 from collector.store.state_protocol import AgentNow, Presence
-from tests.api_server import chromium, running_api, settings_for
+from tests.api_server import Served, chromium, running_api, settings_for, two_schools
 from tests.school_day import SchoolDay, make_school_day
-from tests.waiting import now_ms
+from tests.waiting import now_ms, wait_until
 
 AXE = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 PAGES = (
@@ -38,32 +39,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolDay]:
-    made = make_school_day(tmp_path_factory.mktemp("day"), hours=2)
-    make_school_day(made.folder, hours=0.2, site="sim-mau", name="Trường mẫu").close()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def address(day: SchoolDay) -> Iterator[str]:
-    with running_api(settings_for(day.folder, "hoa-mai", "sim-mau")) as made:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with two_schools(tmp_path_factory.mktemp("day"), hours=2) as made:
         yield made
 
 
 @pytest.fixture
-def opened(browser: Browser, address: str) -> Iterator[Opened]:
+def opened(browser: Browser, served: Served) -> Iterator[Opened]:
     """Opens a path in a browser of its own; afterwards no page may have asked elsewhere, complained or failed."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_page(path: str, **settings: object) -> Page:
-        context = browser.new_context(base_url=address, **settings)  # type: ignore[arg-type]
+        context = browser.new_context(base_url=served.address, **settings)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: complaints.extend([request.url] * (not request.url.startswith(address))))
+        page.on(
+            "request", lambda request: complaints.extend([request.url] * (not request.url.startswith(served.address)))
+        )
         page.goto(path)
         return page
 
@@ -86,42 +81,57 @@ def set_presence(day: SchoolDay, agent: str, presence: Presence) -> None:
     day.state.put_agents([dataclasses.replace(known, presence=presence, since=at)])
 
 
-def test_a_change_of_state_shows_without_reload_and_focus_stays(opened: Opened, day: SchoolDay) -> None:
+def test_a_change_of_state_shows_without_reload_and_focus_stays(opened: Opened, served: Served) -> None:
     page = opened("/", viewport=WIDE)
     page.evaluate("window.sameDocument = true")
     page.locator("#a-nha-tre-1").focus()
     expect(page.locator("#r-nha-tre-1 .pill")).to_have_text("Kết nối tốt")
-    set_room(day, "nha-tre-1", RoomState.DISCONNECTED, RoomReason.GATEWAY_UNREACHABLE)
+    set_room(served.day, "nha-tre-1", RoomState.DISCONNECTED, RoomReason.GATEWAY_UNREACHABLE)
     expect(page.locator("#r-nha-tre-1 .pill")).to_have_text("Mất kết nối", timeout=5_000)
     expect(page.locator("#t-nha-tre-1")).to_contain_text("Không tới được cổng mạng của trường")
     expect(page.locator("#spoken")).to_contain_text("Nhà trẻ 1: Mất kết nối.")
-    set_room(day, "nha-tre-1", RoomState.CONNECTED, RoomReason.REACHED)
+    set_room(served.day, "nha-tre-1", RoomState.CONNECTED, RoomReason.REACHED)
     expect(page.locator("#r-nha-tre-1 .pill")).to_have_text("Kết nối tốt", timeout=5_000)
     expect(page.locator("#t-nha-tre-1")).to_have_count(0)
     assert page.evaluate("window.sameDocument && document.activeElement.id") == "a-nha-tre-1"
 
 
-def test_a_pc_that_goes_silent_and_one_that_is_new_show_up(opened: Opened, day: SchoolDay) -> None:
+def test_a_pc_that_goes_silent_and_one_that_is_new_show_up(opened: Opened, served: Served) -> None:
     page = opened("/")
     page.evaluate("window.sameDocument = true")
-    set_presence(day, "la-1-pc-2", Presence.LOST)
-    set_presence(day, "vua-cam-dien", Presence.ONLINE)
+    set_presence(served.day, "la-1-pc-2", Presence.LOST)
+    set_presence(served.day, "vua-cam-dien", Presence.ONLINE)
     expect(page.locator("#d-la-1-pc-2")).to_contain_text("mất liên lạc", timeout=5_000)
     expect(page.locator("#d-vua-cam-dien")).to_be_visible()
     expect(page.locator("#changes li").first).to_contain_text("lần đầu")
-    set_presence(day, "la-1-pc-2", Presence.ONLINE)
+    set_presence(served.day, "la-1-pc-2", Presence.ONLINE)
     expect(page.locator("#d-la-1-pc-2")).not_to_contain_text("mất liên lạc", timeout=5_000)
     assert page.evaluate("window.sameDocument")
 
 
-def test_a_room_page_and_a_device_page_are_live_too(opened: Opened, day: SchoolDay) -> None:
+def test_a_room_page_and_a_device_page_are_live_too(opened: Opened, served: Served) -> None:
     room, device = opened("/rooms/hoa-mai/the-chat"), opened("/devices/hoa-mai/the-chat-pc-1")
-    set_room(day, "the-chat", RoomState.DEGRADED, RoomReason.SLOW)
-    set_presence(day, "the-chat-pc-1", Presence.LATE)
+    set_room(served.day, "the-chat", RoomState.DEGRADED, RoomReason.SLOW)
+    set_presence(served.day, "the-chat-pc-1", Presence.LATE)
     expect(room.locator("#head .pill")).to_have_text("Chập chờn", timeout=5_000)
     expect(device.locator("#head .presence")).to_contain_text("trễ báo cáo", timeout=5_000)
-    set_room(day, "the-chat", RoomState.CONNECTED, RoomReason.REACHED)
-    set_presence(day, "the-chat-pc-1", Presence.ONLINE)
+    set_room(served.day, "the-chat", RoomState.CONNECTED, RoomReason.REACHED)
+    set_presence(served.day, "the-chat-pc-1", Presence.ONLINE)
+
+
+def test_a_page_that_nobody_sees_lets_go_of_the_server(opened: Opened, served: Served) -> None:
+    def following() -> bool:
+        return "sonca_event_clients 1.0" in httpx.get(f"{served.address}/metrics").text
+
+    page = opened("/")
+    wait_until(following)
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_until(lambda: not following())
+    set_presence(served.day, "la-2-pc-2", Presence.LATE)
+    page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#d-la-2-pc-2")).to_contain_text("trễ báo cáo")
+    set_presence(served.day, "la-2-pc-2", Presence.ONLINE)
 
 
 def test_a_lost_server_is_said_and_the_page_recovers_by_itself(
@@ -180,7 +190,7 @@ def test_everything_is_reached_by_keyboard(opened: Opened) -> None:
     assert "scroll" in reached
 
 
-def test_a_chart_is_read_by_keyboard_and_by_pointer_and_survives_an_update(opened: Opened, day: SchoolDay) -> None:
+def test_a_chart_is_read_by_keyboard_and_by_pointer_and_survives_an_update(opened: Opened, served: Served) -> None:
     page = opened("/devices/hoa-mai/la-1-pc-1", viewport=WIDE)
     slider = page.get_by_role("slider", name="Xem theo thời điểm: Cloudflare · Độ trễ trung bình")
     slider.focus()
@@ -192,13 +202,13 @@ def test_a_chart_is_read_by_keyboard_and_by_pointer_and_survives_an_update(opene
     page.keyboard.press("ArrowRight")
     second = figure.locator("output").inner_text()
     assert second != first
-    set_presence(day, "la-1-pc-1", Presence.LATE)
+    set_presence(served.day, "la-1-pc-1", Presence.LATE)
     expect(page.locator("#head .presence")).to_contain_text("trễ báo cáo", timeout=5_000)
     expect(slider).to_be_focused()
     assert figure.locator("output").inner_text() == second
     figure.locator(".plot svg").hover()
     assert figure.locator("output").inner_text() != second
-    set_presence(day, "la-1-pc-1", Presence.ONLINE)
+    set_presence(served.day, "la-1-pc-1", Presence.ONLINE)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

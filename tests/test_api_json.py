@@ -9,23 +9,21 @@ import pytest
 
 from api.application import application
 from contract.metrics import PROBES
-from tests.api_server import running_api, settings_for
-from tests.school_day import INTERNET_GONE, SILENT, SchoolDay, make_school_day
+from tests.api_server import Served, settings_for, two_schools
+from tests.school_day import INTERNET_GONE, SILENT
 
 SITE = "/api/v1/sites/hoa-mai"
 
 
 @pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolDay]:
-    made = make_school_day(tmp_path_factory.mktemp("day"), hours=1.5)
-    yield made
-    made.close()
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with two_schools(tmp_path_factory.mktemp("day"), hours=1.5) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def client(day: SchoolDay) -> Iterator[httpx.Client]:
-    make_school_day(day.folder, hours=0.2, site="sim-mau", name="Trường mẫu").close()
-    with running_api(settings_for(day.folder, "sim-mau", "hoa-mai")) as address, httpx.Client(base_url=address) as made:
+def client(served: Served) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=served.address) as made:
         yield made
 
 
@@ -112,25 +110,25 @@ def test_a_device_that_has_not_measured_yet_has_an_empty_latest(client: httpx.Cl
     assert read(client, f"{SITE}/devices/may-moi/latest")["measurements"] == []
 
 
-def test_a_series_has_sensible_defaults_and_takes_range_and_step(client: httpx.Client, day: SchoolDay) -> None:
+def test_a_series_has_sensible_defaults_and_takes_range_and_step(client: httpx.Client, served: Served) -> None:
     path = f"{SITE}/devices/la-1-pc-1/series"
     asked = {"probe": "ping", "field": "round_trip_ms", "target": "internet/quad9"}
     default = read(client, path, **asked)
     assert (default["unit"], default["step_seconds"]) == ("ms", 300)
     assert default["until"] - default["since"] == 86_400_000
     assert 15 <= len(default["points"]) <= 20
-    hour = read(client, path, **asked, since=day.now - 3_600_000, until=day.now, step_seconds=3600)
+    hour = read(client, path, **asked, since=served.day.now - 3_600_000, until=served.day.now, step_seconds=3600)
     assert sum(point["count"] for point in hour["points"]) in (12, 13)
     iso = read(client, path, **asked, since="2026-01-01T00:00:00+07:00", until="2027-01-01T00:00:00Z")
     assert iso["step_seconds"] >= 86_400
 
 
-def test_shares_changes_gaps_refused_and_equipment(client: httpx.Client, day: SchoolDay) -> None:
-    share = read(client, f"{SITE}/share", since=day.now - 3_600_000)
+def test_shares_changes_gaps_refused_and_equipment(client: httpx.Client, served: Served) -> None:
+    share = read(client, f"{SITE}/share", since=served.day.now - 3_600_000)
     assert "van-phong" not in share["rooms"]
     assert share["slices"]["disconnected"] >= 3
     assert 50 < share["connected_percent"] < 100
-    lost = read(client, f"{SITE}/share", since=day.now - 900_000, room=INTERNET_GONE)
+    lost = read(client, f"{SITE}/share", since=served.day.now - 900_000, room=INTERNET_GONE)
     assert lost["connected_percent"] == 0
     changes = read(client, f"{SITE}/changes", limit=500)["changes"]
     assert ("room", INTERNET_GONE, "connected", "disconnected") in [
@@ -191,8 +189,8 @@ def test_nothing_can_be_changed(client: httpx.Client) -> None:
         assert (answer.status_code, answer.json()["error"]) == (405, "only_get")
 
 
-def test_openapi_types_every_answer_and_knows_every_unit(day: SchoolDay) -> None:
-    openapi = application(settings_for(day.folder, "hoa-mai")).openapi()
+def test_openapi_types_every_answer_and_knows_every_unit(served: Served) -> None:
+    openapi = application(settings_for(served.day.folder, "hoa-mai")).openapi()
     schemas = openapi["components"]["schemas"]
     for path, methods in openapi["paths"].items():
         assert list(methods) == ["get"], path
@@ -237,7 +235,7 @@ def test_health_and_metrics_tell_how_sonca_is(client: httpx.Client) -> None:
     assert 0 < float(age.split()[-1]) < 60
 
 
-def test_a_school_file_may_change_while_it_serves(client: httpx.Client, day: SchoolDay) -> None:
-    path: Path = day.folder / "sim-mau.yaml"
+def test_a_school_file_may_change_while_it_serves(client: httpx.Client, served: Served) -> None:
+    path: Path = served.day.folder / "sim-mau.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("Lớp Mầm 1", "Lớp Mầm Một"), encoding="utf-8")
     assert read(client, "/api/v1/sites/sim-mau/rooms/mam-1")["name"] == "Lớp Mầm Một"

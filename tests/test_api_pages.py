@@ -17,9 +17,9 @@ from api.text import Language
 from collector.store.protocol import HOUR_MS
 from collector.store.state_protocol import AgentNow, Presence
 from contract.messages import EquipmentReport
-from tests.api_server import running_api, settings_for
+from tests.api_server import Served, running_api, settings_for, two_schools
 from tests.measurements import SITE
-from tests.school_day import SchoolDay, make_school_day
+from tests.school_day import make_school_day
 from tests.waiting import now_ms
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -34,22 +34,14 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolDay]:
-    made = make_school_day(tmp_path_factory.mktemp("day"), hours=0.6)
-    make_school_day(made.folder, hours=0.1, site="sim-mau", name="Trường mẫu").close()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def address(day: SchoolDay) -> Iterator[str]:
-    with running_api(settings_for(day.folder, "hoa-mai", "sim-mau")) as made:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with two_schools(tmp_path_factory.mktemp("day"), hours=0.6) as made:
         yield made
 
 
 @pytest.fixture
-def client(address: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=address) as made:
+def client(served: Served) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=served.address) as made:
         yield made
 
 
@@ -135,8 +127,8 @@ def test_a_page_that_is_not_there_says_what_is(client: httpx.Client, path: str) 
     assert "<h1>Không có" in answer.text
 
 
-def test_a_site_without_a_school_file_shows_what_reports_there(client: httpx.Client, day: SchoolDay) -> None:
-    day.state.put_agents([AgentNow("la-ma", "pc-1", Presence.ONLINE, day.now, now_ms())])
+def test_a_site_without_a_school_file_shows_what_reports_there(client: httpx.Client, served: Served) -> None:
+    served.day.state.put_agents([AgentNow("la-ma", "pc-1", Presence.ONLINE, served.day.now, now_ms())])
     page = client.get("/sites/la-ma").text
     assert "/devices/la-ma/pc-1" in page
     assert "Tệp của trường chưa có phòng học nào" in page
@@ -196,7 +188,7 @@ def test_names_that_mean_harm_are_only_names(evil: httpx.Client) -> None:
 
 
 def test_what_is_read_for_the_live_page_does_not_grow_with_the_school(
-    day: SchoolDay, monkeypatch: pytest.MonkeyPatch
+    served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
 
@@ -208,7 +200,7 @@ def test_what_is_read_for_the_live_page_does_not_grow_with_the_school(
             asked.append(name)
             return getattr(self._inner, name)
 
-    sources = Sources(settings_for(day.folder, "hoa-mai"))
+    sources = Sources(settings_for(served.day.folder, "hoa-mai"))
     sources.schools.load()
     store, state = Counting(sources.store()), Counting(sources.state())
     monkeypatch.setattr(sources, "store", lambda: store)

@@ -100,7 +100,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 def test_every_answer_tells_browsers_what_is_forbidden(client: httpx.Client, path: str) -> None:
     headers = client.get(path).headers
     assert {name: headers[name] for name in HEADERS} == HEADERS
-    assert headers["cache-control"] == "no-store"
+    assert headers["cache-control"] == ("no-cache" if path.startswith("/static") else "no-store")
     assert not [name for name in headers if name.startswith("access-control")]
     assert "unsafe" not in headers["content-security-policy"]
 

@@ -2,17 +2,24 @@
 // node by node, so that focus, open details and the place on the page stay.
 "use strict";
 
-const site = document.body.dataset.site;
 const lost = document.getElementById("lost");
+let events = null;
 let asking = false;
 let askAgain = false;
 
-const events = new EventSource(
-  `/events?site=${encodeURIComponent(site)}&seen=${encodeURIComponent(document.body.dataset.mark)}`,
-);
-events.addEventListener("changed", refresh);
-events.addEventListener("open", () => { if (!lost.hidden) refresh(); });
-events.addEventListener("error", () => { lost.hidden = false; });
+// Only a page that somebody sees follows: browsers allow six lines to a server, and forgotten tabs would take them all.
+function follow() {
+  events?.close();
+  events = null;
+  if (document.hidden) return;
+  const { site, mark } = document.body.dataset;
+  events = new EventSource(`/events?${new URLSearchParams({ site, seen: mark })}`);
+  events.addEventListener("changed", refresh);
+  events.addEventListener("open", () => { if (!lost.hidden) refresh(); });
+  events.addEventListener("error", () => { lost.hidden = false; });
+}
+document.addEventListener("visibilitychange", follow);
+follow();
 
 async function refresh() {
   if (asking) { askAgain = true; return; }
@@ -22,6 +29,7 @@ async function refresh() {
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.title = next.title;
+    document.body.dataset.mark = next.body.dataset.mark;
     for (const id of ["banners", "main"]) renew(document.getElementById(id), next.getElementById(id));
     lost.hidden = true;
     document.dispatchEvent(new Event("renewed"));
