@@ -57,7 +57,7 @@ def show_device(request: Request, site: str, name: str, sites: AllSites) -> HTML
 
 
 def site_page(sites: Sites, pages: Pages, site: str, language: Language, now: int) -> str:
-    """The live page of a site as HTML; scripts/bench times it cold, with a new Sites and Pages.
+    """The live page of a site as HTML; scripts/bench times it cold, with a new Sites each time.
 
     Raises StoreUnavailable, Problem (404).
     """

@@ -20,10 +20,12 @@ from api.text import Language, Text
 from api.view.freshness import Freshness
 from collector.store.protocol import StoreUnavailable
 from contract.metrics import PROBES, Field
+from contract.topics import OWN_SITE
 
 ALL_WELL = Text("Mọi thứ đang chạy.", "All is well.")
 OLD_DATA = Text("Số liệu của {names} không mới.", "The data of {names} is not fresh.")
 OLD_DATA_HINT = Text("Trang chính nói vì sao: /", "The main page says why: /")
+_HEALTH = {"ok": (ALL_WELL, Text("", "")), "degraded": (OLD_DATA, OLD_DATA_HINT), "away": (STORE_AWAY, STORE_AWAY_HINT)}
 
 router = APIRouter()
 
@@ -70,41 +72,29 @@ def read_metrics(request: Request, sites: AllSites) -> Response:
 
 
 def health_of(sites: Sites, language: Language) -> HealthAnswer:
-    """Asks store and state, each for itself."""
-    say, fresh = Say(language, ZoneInfo("UTC")), _freshness(sites)
-    store, state = (
-        fresh is not None or _can_read(sites.sources.store),
-        fresh is not None or _can_read(sites.sources.state),
-    )
-    old = [site for site, freshness in (fresh or {}).items() if freshness is not Freshness.FRESH]
-    status: Literal["ok", "degraded", "away"] = "away" if fresh is None else "degraded" if old else "ok"
-    sentence, hint = {
-        "ok": (say(ALL_WELL), ""),
-        "degraded": (say(OLD_DATA, names=", ".join(old)), say(OLD_DATA_HINT)),
-        "away": (say(STORE_AWAY), say(STORE_AWAY_HINT)),
-    }[status]
+    """Asks store and state, each for itself. Raises StoreUnavailable when one goes away in between."""
+    sources = sites.sources
+    store, state = _can_read(lambda: sources.store().latest(OWN_SITE)), _can_read(lambda: sources.state().version())
+    fresh: dict[str, Freshness] = {}
+    if store and state:
+        fresh = {school.site: sites.now(school.site, now_ms()).hearing.freshness for school in sites.all()}
+    old = ", ".join(site for site, freshness in fresh.items() if freshness is not Freshness.FRESH)
+    status: Literal["ok", "degraded", "away"] = "away" if not (store and state) else "degraded" if old else "ok"
+    say, (sentence, hint) = Say(language, ZoneInfo("UTC")), _HEALTH[status]
     return HealthAnswer(
         status=status,
-        sentence=sentence,
-        hint=hint,
+        sentence=say(sentence, names=old),
+        hint=say(hint),
         version=version("sonca"),
         store=store,
         state=state,
-        sites=fresh or {},
+        sites=fresh,
     )
 
 
-def _freshness(sites: Sites) -> dict[str, Freshness] | None:
-    """How fresh each site is, None when the data cannot be read."""
+def _can_read(asking: Callable[[], object]) -> bool:
     try:
-        return {school.site: sites.now(school.site, now_ms()).hearing.freshness for school in sites.all()}
-    except StoreUnavailable:
-        return None
-
-
-def _can_read(opening: Callable[[], object]) -> bool:
-    try:
-        opening()
+        asking()
     except StoreUnavailable:
         return False
     return True

@@ -25,6 +25,7 @@ from tests.waiting import now_ms
 MINUTE_MS = 60_000
 INTERNET_GONE, SILENT = "choi-1", "mam-2-pc-2"
 BROKEN_FOR_MS, LOSSY_FOR_MS = 25 * MINUTE_MS, 70 * MINUTE_MS
+LOST: dict[str, Value] = {"sent": 5, "received": 0, "loss_percent": 100.0}
 SERVICES = ("kho-hoc-lieu", "van-phong-so", "csdl-nganh", "thanh-toan", "chu-ky-so")
 
 HEAD = """\
@@ -166,7 +167,7 @@ def measurements(day: SchoolDay, room: Room, device: Device, at: int) -> Iterato
     for target in ("cloudflare", "quad9", "google-dns"):
         loss = dice.choice([8.0, 12.0, 16.0]) if lossy else 0.0
         trip = _about(dice, 60, 160) if lossy else _about(dice, 18, 34)
-        yield made("ping", {"sent": 5, "received": 0} if gone else _echo(trip, loss), f"internet/{target}", outcome)
+        yield made("ping", LOST if gone else _echo(trip, loss), f"internet/{target}", outcome)
     yield made("dns", {} if gone else {"lookup_ms": _about(dice, 4, 30)}, "dns/system", outcome)
     for service in SERVICES:
         probe, field = ("tcp", "connect_ms") if service in ("thanh-toan", "chu-ky-so") else ("web", "total_ms")

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.view.charts import HEIGHT, WIDTH, Chart, Span, chart, day_until, nice, runs, scale
+from api.view.device import sections
 from api.view.timeline import timeline
 from collector.store.protocol import HOUR_MS, SLICE_MS, Point, RoomReason, RoomSlice, RoomState
 from contract.metrics import PROBES, Field
+from inventory.school import School
 from tests.measurements import SITE, START
 from tests.test_api_say import EN, VI, plain
 
@@ -122,3 +124,17 @@ def test_a_strip_shows_each_state_at_its_own_height_and_says_it() -> None:
     assert line.lessons == "M0 27h6"
     assert plain(line.label) == "Last 1 hr: connected 67%, dark 33%"
     assert plain(timeline([], START, START + HOUR_MS, VI).label) == "1 giờ qua: chưa có số liệu"
+
+
+def test_targets_that_lose_nothing_share_a_sentence_but_not_those_that_fell_silent() -> None:
+    newest, old = [point(143, 0.0)], [point(100, 0.0)]
+    series = {
+        ("ping", "gateway/default", "loss_percent"): newest,
+        ("ping", "internet/quad9", "loss_percent"): newest,
+        ("ping", "internet/cloudflare", "loss_percent"): old,
+        ("ping", "internet/google-dns", "loss_percent"): [point(143, 4.0)],
+        ("ping", "internet/quad9", "round_trip_ms"): [],
+    }
+    [section] = sections(series, SPAN, School(SITE, "Hoa Mai"), VI)
+    assert [figure.title for figure in section.charts] == ["Cloudflare · Tỷ lệ mất gói", "Google DNS · Tỷ lệ mất gói"]
+    assert section.note == "Không mất gói nào tới: Cổng mạng, Quad9."

@@ -92,6 +92,11 @@ def nice(rough: float) -> float:
     return float(next((step * power for step in _STEPS if step * power >= rough * (1 - 1e-9)), 10 * power))
 
 
+def is_current(point: Point, span: Span) -> bool:
+    """Whether measuring goes on after this point as far as one can tell."""
+    return span.now - point.at <= _GAP_STEPS * span.step_ms
+
+
 def day_until(now: int) -> Span:
     """The 24 hours that end with the running hour, in steps of ten minutes."""
     until = now - now % HOUR_MS + HOUR_MS
@@ -149,7 +154,7 @@ def _said(field: Field, value: float, say: Say) -> str:
 
 def _newest(field: Field, point: Point, span: Span, say: Say) -> str:
     """The last mean, or a dash where measuring has stopped since: an old number must not pass for the present."""
-    return _said(field, point.mean or 0.0, say) if span.now - point.at <= _GAP_STEPS * span.step_ms else "–"
+    return _said(field, point.mean or 0.0, say) if is_current(point, span) else "–"
 
 
 def _reading(field: Field, point: Point, say: Say) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from api.say import Say
 from api.text import Text
 from api.texts import BLIND, NO_LOSS
-from api.view.charts import Chart, Span, chart
+from api.view.charts import Chart, Span, chart, is_current
 from api.view.targets import target_label
 from api.words import OUTCOMES
 from api.words import PROBES as PROBE_WORDS
@@ -78,28 +78,25 @@ def sections(series: Mapping[Key, Sequence[Point]], span: Span, school: School, 
     """Charts of the measured series; targets that lost no packet share one sentence instead."""
     found = []
     for id_, title, fields in _SECTIONS:
-        drawn: list[Chart] = []
-        lossless: list[str] = []
-        for (probe, target, field), points in series.items():
-            if (probe, field) not in fields or not points:
-                continue
-            label = target_label(target, school, say)
-            if field == "loss_percent" and not any(point.maximum for point in points):
-                lossless.append(label)
-                continue
-            figure = chart(
-                _title(probe, field, label, say),
-                PROBES[probe].fields[field],
-                points,
-                span,
-                say,
-                limit=_limit(field, target, school.limits),
-            )
-            drawn += [figure] if figure else []
-        note = say(NO_LOSS, names=", ".join(lossless)) if lossless else ""
-        if drawn or note:
-            found.append(Section(id_, say(title), tuple(drawn), note))
+        of_section = {key: points for key, points in series.items() if (key[0], key[2]) in fields and points}
+        lossless = [key for key, points in of_section.items() if _is_lossless(key, points, span)]
+        charts = (_chart(key, of_section[key], span, school, say) for key in of_section if key not in lossless)
+        drawn = tuple(figure for figure in charts if figure is not None)
+        names = ", ".join(target_label(target, school, say) for _, target, _ in lossless)
+        if drawn or names:
+            found.append(Section(id_, say(title), drawn, say(NO_LOSS, names=names) if names else ""))
     return found
+
+
+def _is_lossless(key: Key, points: Sequence[Point], span: Span) -> bool:
+    return key[2] == "loss_percent" and is_current(points[-1], span) and not any(point.maximum for point in points)
+
+
+def _chart(key: Key, points: Sequence[Point], span: Span, school: School, say: Say) -> Chart | None:
+    probe, target, field = key
+    title = _title(probe, field, target_label(target, school, say), say)
+    limit = _limit(field, target, school.limits)
+    return chart(title, PROBES[probe].fields[field], points, span, say, limit=limit)
 
 
 def latest_rows(latest: Iterable[StoredMeasurement], school: School, say: Say) -> list[LatestRow]:
