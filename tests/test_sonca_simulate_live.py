@@ -147,10 +147,10 @@ def presence_of(state: State, name: str) -> Presence | None:
 
 @BOTH_WAYS
 def test_an_end_of_the_day_in_seconds_arrives_completely(server: Server, connections: str) -> None:
-    faults = ("switch-unplugged:mam-1@16:27+2m", "line-outage@16:26+3m")
-    settings = started(server, *faults, start=f"{MONDAY} 16:25", speed=200, connections=connections)
+    faults = ("switch-unplugged:mam-1@16:31+2m", "line-outage@16:31+3m")
+    settings = started(server, *faults, start=f"{MONDAY} 16:30", speed=100, connections=connections)
     day = school_day_of(settings)
-    on = [name for name in day.pcs if day.state(name, monday("16:25")).run]
+    on = [name for name in day.pcs if day.state(name, monday("16:30")).run]
     with Simulation(settings) as simulation:
         simulation.wait(3.5)  # until about 16:36
     assert_all_stored(server, simulation.tally, 100, own_lines=connections == "one-per-device")

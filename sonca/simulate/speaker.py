@@ -87,9 +87,8 @@ class Speaker:
             return
         for parcel in self._on_the_way.due(real):
             self._post.send_batch(self._line, parcel, live=self._is_live(parcel, real), again=True)
-        newest = self._kept.newest()
-        if newest is not None and self._is_live(newest, real) and len(self._on_the_way) < MOST_ON_THE_WAY:
-            self._send(self._kept.take_newest(), real, live=True)
+        for parcel in self._take_live(real):
+            self._send(parcel, real, live=True)
         while len(self._kept) and len(self._on_the_way) < HISTORY_ON_THE_WAY and self._line.can_say():
             self._send(self._kept.take_oldest(), real, live=False)
 
@@ -200,6 +199,15 @@ class Speaker:
     def _is_live(self, parcel: Parcel, real: int) -> bool:
         _, until = self._voice.span(parcel.run, parcel.sequence)
         return self._voice.clock.real(until) > real - LIVE_MS
+
+    def _take_live(self, real: int) -> list[Parcel]:
+        """What is new enough to tell of the present, oldest first."""
+        found: list[Parcel] = []
+        while (newest := self._kept.newest()) is not None and self._is_live(newest, real):
+            if len(self._on_the_way) + len(found) >= MOST_ON_THE_WAY:
+                break
+            found.insert(0, self._kept.take_newest())
+        return found
 
     def _send(self, parcel: Parcel, real: int, *, live: bool) -> None:
         self._on_the_way.add(self._voice.boot(parcel.run), parcel, real)
