@@ -11,6 +11,7 @@ def start_logging() -> None:
     logging.basicConfig(
         stream=sys.stderr, level="INFO", format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
+    logging.getLogger("alembic").setLevel("WARNING")  # it tells of every look at the tables, not only of changes
 
 
 def on_signal(stop: Callable[[], None]) -> None:
