@@ -5,6 +5,7 @@ with running_mosquitto(tmp_path, users={"school.pc-1": "secret", "collector": "o
 """
 
 import contextlib
+import random
 import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -24,7 +25,13 @@ def running_mosquitto(folder: Path, *, users: Mapping[str, str]) -> Iterator[Run
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback that nobody listens on now, below those that outgoing connections get.
+
+    A server that is killed and started again must find its port free, and clients that try to reach it meanwhile must
+    not be given that very port as their own.
+    """
+    while True:
+        port = random.randint(10_000, 32_000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
