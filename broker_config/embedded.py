@@ -9,6 +9,7 @@ broker.wait_until_ready(10, lambda: process.poll() is None)
 import contextlib
 import functools
 import os
+import secrets
 import signal
 import socket
 import time
@@ -164,6 +165,9 @@ class EmbeddedBroker:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """Below the ports that outgoing connections get, so that none of those holds it when the broker starts again."""
+    while True:
+        port = secrets.randbelow(20_000) + 10_000
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind((LOOPBACK, port))
+            return port

@@ -84,11 +84,17 @@ class Watch:
     def _due_of(self, school: School, now: int) -> _Due:
         due = self._due.setdefault(school.site, _Due())
         if not due.judged_until:
-            earlier = self._store.rooms(school.site, now - LOOK_BACK_MS, now)
-            newest = max((entry.slice_start for entry in earlier), default=now - AGAIN_MS)
-            start = max(newest - AGAIN_MS, now - LOOK_BACK_MS)
+            start = max(self._newest_judged(school.site, now) - AGAIN_MS, now - LOOK_BACK_MS)
             due.judged_until = start - start % SLICE_MS
         return due
+
+    def _newest_judged(self, site: str, now: int) -> int:
+        """The newest slice that was judged, looked for in the last hours first: a month of slices is a lot to read."""
+        for back in (AGAIN_MS, DAY_MS, LOOK_BACK_MS):
+            newest = max((entry.slice_start for entry in self._store.rooms(site, now - back, now)), default=0)
+            if newest:
+                return newest
+        return now - AGAIN_MS
 
     def _judge_slice(self, school: School, start: int) -> None:
         reaches = {reach.device: reach for reach in self._store.reach(school.site, start, start + SLICE_MS)}

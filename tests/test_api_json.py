@@ -131,8 +131,8 @@ def test_shares_changes_gaps_refused_and_equipment(client: httpx.Client, served:
     lost = read(client, f"{SITE}/share", since=served.day.now - 900_000, room=INTERNET_GONE)
     assert lost["connected_percent"] == 0
     changes = read(client, f"{SITE}/changes", limit=500)["changes"]
-    assert ("room", INTERNET_GONE, "degraded", "disconnected") in [
-        (change["kind"], change["subject"], change["old"], change["new"]) for change in changes
+    assert ("room", INTERNET_GONE, "disconnected") in [
+        (change["kind"], change["subject"], change["new"]) for change in changes
     ]
     assert read(client, f"{SITE}/gaps")["gaps"] == []
     refused = read(client, "/api/v1/refused")

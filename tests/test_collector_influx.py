@@ -23,6 +23,7 @@ from collector.store.state_protocol import Refused
 from tests.cuttable import CuttableLine
 from tests.influxd import PASSWORD, Influxd, running_influxd
 from tests.measurements import SITE, START, measured, ping
+from tests.waiting import wait_until
 from tests.web_server import make_certificate
 
 FOR_EVER = 10**15
@@ -150,37 +151,36 @@ def test_an_answer_that_the_server_cuts_short_is_none(tmp_path: Path) -> None:
         store.close()
 
 
+def _write_on(store: InfluxStore, acknowledged: list[int], refused: threading.Event, stop: threading.Event) -> None:
+    """Writes ten measurements after the other, each until it is acknowledged."""
+    while not stop.is_set():
+        numbers = range(len(acknowledged), len(acknowledged) + 10)
+        try:
+            store.write([processor(number) for number in numbers])
+            acknowledged.extend(numbers)
+        except StoreUnavailable:
+            refused.set()
+            stop.wait(0.01)
+
+
 def test_a_server_killed_while_writing_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     with running_influxd(tmp_path / "influxd") as influxd:
         store = InfluxStore(influxd.settings(tmp_path), tmp_path).open()
-        acknowledged: list[int] = []
-        refused, stop = threading.Event(), threading.Event()
-
-        def write_on() -> None:
-            at = 0
-            while not stop.is_set():
-                try:
-                    store.write([processor(at + number) for number in range(10)])
-                except StoreUnavailable:
-                    refused.set()
-                    stop.wait(0.01)
-                    continue
-                acknowledged.extend(range(at, at + 10))
-                at += 10
-
-        writer = threading.Thread(target=write_on)
+        acknowledged, refused, stop = list[int](), threading.Event(), threading.Event()
+        writer = threading.Thread(target=_write_on, args=(store, acknowledged, refused, stop))
         writer.start()
-        for pause in (0.05, 0.1, 0.17):
-            refused.clear()
-            stop.wait(pause)
-            influxd.kill()
-            assert refused.wait(5)
-            influxd.start()
-        enough = len(acknowledged) + 100
-        while len(acknowledged) < enough:
-            stop.wait(0.01)
-        stop.set()
-        writer.join()
+        try:
+            for pause in (0.05, 0.1, 0.17):
+                enough = len(acknowledged) + 50
+                wait_until(lambda: len(acknowledged) > enough)  # noqa: B023 - called at once
+                stop.wait(pause)
+                influxd.kill()
+                refused.clear()
+                assert refused.wait(5)
+                influxd.start()
+        finally:
+            stop.set()
+            writer.join()
         assert stored_at(store)[: len(acknowledged)] == [START + at for at in acknowledged]
         store.close()
 

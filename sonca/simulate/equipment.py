@@ -9,7 +9,7 @@ from typing import Any
 from agent.equipment_junk import junk_paths
 from contract.messages import EquipmentReport
 from sonca.simulate.chance import Chance
-from sonca.simulate.machines import WINDOWS_7, Machine, Processor
+from sonca.simulate.machines import WINDOWS_7, Cpu, Machine
 from sonca.simulate.pc_probes import volumes_of
 from sonca.simulate.school import Pc
 from sonca.simulate.wifi_probe import card_of
@@ -70,7 +70,7 @@ def _uuid(chance: Chance) -> str:
     return f"{UUID_PREFIX}-{text[:4]}-4{text[4:7]}-a{text[7:10]}-{text[10:22]}"
 
 
-def _processor(processor: Processor) -> dict[str, Any]:
+def _processor(processor: Cpu) -> dict[str, Any]:
     family, model, stepping = processor.family, processor.model, processor.stepping
     return {
         "name": processor.name,

@@ -10,7 +10,7 @@ from sonca.simulate.chance import Chance
 
 
 @dataclass(frozen=True)
-class Processor:
+class Cpu:
     """`speed` in MHz; `threads` of the whole processor."""
 
     name: str
@@ -46,7 +46,7 @@ class Machine:
     model: str
     year: int
     chassis: str
-    processor: Processor
+    processor: Cpu
     memory_gb: int
     memory_type: str
     storage: Storage
@@ -64,22 +64,22 @@ class Machine:
         return self.system.name != "Windows"
 
 
-I3_3220 = Processor("Intel(R) Core(TM) i3-3220 CPU @ 3.30GHz", 3300, 2, 4, 6, 58, 9)
-G2030 = Processor("Intel(R) Pentium(R) CPU G2030 @ 3.00GHz", 3000, 2, 2, 6, 58, 9)
-I3_4150 = Processor("Intel(R) Core(TM) i3-4150 CPU @ 3.50GHz", 3500, 2, 4, 6, 60, 3)
-G4400 = Processor("Intel(R) Pentium(R) CPU G4400 @ 3.30GHz", 3312, 2, 2, 6, 94, 3)
-I3_7100 = Processor("Intel(R) Core(TM) i3-7100 CPU @ 3.90GHz", 3912, 2, 4, 6, 158, 9)
-I3_9100 = Processor("Intel(R) Core(TM) i3-9100 CPU @ 3.60GHz", 3600, 4, 4, 6, 158, 11)
-I3_10100 = Processor("Intel(R) Core(TM) i3-10100 CPU @ 3.60GHz", 3600, 4, 8, 6, 165, 3)
-I3_12100 = Processor("12th Gen Intel(R) Core(TM) i3-12100", 3300, 4, 8, 6, 151, 5)
-I3_14100 = Processor("Intel(R) Core(TM) i3-14100", 3500, 4, 8, 6, 183, 1)
-N100 = Processor("Intel(R) N100", 800, 4, 4, 6, 190, 0)
-N3350 = Processor("Intel(R) Celeron(R) CPU N3350 @ 1.10GHz", 1101, 2, 2, 6, 92, 9)
-I3_6006U = Processor("Intel(R) Core(TM) i3-6006U CPU @ 2.00GHz", 1992, 2, 4, 6, 78, 3)
-I5_8265U = Processor("Intel(R) Core(TM) i5-8265U CPU @ 1.60GHz", 1800, 4, 8, 6, 142, 12)
-I3_1115G4 = Processor("11th Gen Intel(R) Core(TM) i3-1115G4 @ 3.00GHz", 2995, 2, 4, 6, 140, 1)
-I3_1215U = Processor("12th Gen Intel(R) Core(TM) i3-1215U", 1200, 6, 8, 6, 154, 4)
-N4000 = Processor("Intel(R) Celeron(R) N4000 CPU @ 1.10GHz", 1100, 2, 2, 6, 122, 1)
+I3_3220 = Cpu("Intel(R) Core(TM) i3-3220 CPU @ 3.30GHz", 3300, 2, 4, 6, 58, 9)
+G2030 = Cpu("Intel(R) Pentium(R) CPU G2030 @ 3.00GHz", 3000, 2, 2, 6, 58, 9)
+I3_4150 = Cpu("Intel(R) Core(TM) i3-4150 CPU @ 3.50GHz", 3500, 2, 4, 6, 60, 3)
+G4400 = Cpu("Intel(R) Pentium(R) CPU G4400 @ 3.30GHz", 3312, 2, 2, 6, 94, 3)
+I3_7100 = Cpu("Intel(R) Core(TM) i3-7100 CPU @ 3.90GHz", 3912, 2, 4, 6, 158, 9)
+I3_9100 = Cpu("Intel(R) Core(TM) i3-9100 CPU @ 3.60GHz", 3600, 4, 4, 6, 158, 11)
+I3_10100 = Cpu("Intel(R) Core(TM) i3-10100 CPU @ 3.60GHz", 3600, 4, 8, 6, 165, 3)
+I3_12100 = Cpu("12th Gen Intel(R) Core(TM) i3-12100", 3300, 4, 8, 6, 151, 5)
+I3_14100 = Cpu("Intel(R) Core(TM) i3-14100", 3500, 4, 8, 6, 183, 1)
+N100 = Cpu("Intel(R) N100", 800, 4, 4, 6, 190, 0)
+N3350 = Cpu("Intel(R) Celeron(R) CPU N3350 @ 1.10GHz", 1101, 2, 2, 6, 92, 9)
+I3_6006U = Cpu("Intel(R) Core(TM) i3-6006U CPU @ 2.00GHz", 1992, 2, 4, 6, 78, 3)
+I5_8265U = Cpu("Intel(R) Core(TM) i5-8265U CPU @ 1.60GHz", 1800, 4, 8, 6, 142, 12)
+I3_1115G4 = Cpu("11th Gen Intel(R) Core(TM) i3-1115G4 @ 3.00GHz", 2995, 2, 4, 6, 140, 1)
+I3_1215U = Cpu("12th Gen Intel(R) Core(TM) i3-1215U", 1200, 6, 8, 6, 154, 4)
+N4000 = Cpu("Intel(R) Celeron(R) N4000 CPU @ 1.10GHz", 1100, 2, 2, 6, 122, 1)
 
 HDD_250 = Storage("WDC WD2500AAKX-00ERMA0", 250)
 HDD_500 = Storage("ST500DM002-1BD142", 500)
