@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from api.view.changes import change_lines
+from api.view.device import latest_rows
 from api.view.equipment import equipment
 from api.view.freshness import Freshness, hearing
 from api.view.sentences import hearing_sentence, presence_word, why
@@ -239,3 +240,14 @@ def test_targets_are_called_as_the_school_calls_them(target: str, label: str) ->
 def test_a_day_starts_at_the_schools_midnight() -> None:
     noon = START - START % (24 * HOUR_MS) + 5 * HOUR_MS  # 12:00 in Vietnam
     assert day_start(SCHOOL, noon) == noon - 12 * HOUR_MS
+
+
+def test_what_a_machine_does_not_have_is_no_fault_and_blind_is_not_down() -> None:
+    entries = [
+        measured("pc-1", "wifi", 0, outcome=Outcome.UNSUPPORTED),
+        measured("pc-1", "web", 0, target="services/e-office", outcome=Outcome.TIMEOUT, blind=True),
+        measured("pc-1", "tcp", 0, target="services/pay", outcome=Outcome.REFUSED),
+    ]
+    rows = {entry.outcome: entry.tone for entry in latest_rows(entries, SCHOOL, VI)}
+    assert [rows[word] for word in ("máy không hỗ trợ", "không rõ: máy đang mất mạng")] == ["not_tried", "blind"]
+    assert "down" in rows.values()

@@ -122,6 +122,8 @@ def latest_rows(latest: Iterable[StoredMeasurement], school: School, say: Say) -
 def _tone(entry: StoredMeasurement) -> str:
     if entry.outcome is Outcome.OK:
         return "ok"
+    if entry.outcome is Outcome.UNSUPPORTED:
+        return "not_tried"  # the machine has no such thing: nothing is wrong
     return "blind" if entry.blind else "down"
 
 
