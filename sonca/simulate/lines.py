@@ -209,7 +209,8 @@ class Lines:
 
         Whoever takes the name of a session throws its owner out, so nobody may be able to guess it.
         """
-        line = Line(self, f"{self.broker.username}-{name}-{secrets.token_hex(8)}", filters, opened)
+        user = self.broker.username.replace(".", "-")  # nats-server takes no dots
+        line = Line(self, f"{user}-{name}-{secrets.token_hex(8)}", filters, opened)
         self._lines.append(line)
         return line
 
