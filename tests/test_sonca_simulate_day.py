@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonca.simulate.day import Ending, Run, next_start, run_at, runs_between, runs_on, use_of
@@ -53,6 +53,7 @@ def test_runs_of_a_pc_never_overlap() -> None:
         assert all(before.end < after.start for before, after in pairwise(runs))
 
 
+@settings(deadline=None)
 @given(ANY_PC, MOMENTS)
 def test_the_run_of_a_moment_is_found_from_anywhere(pc: Pc, at: int) -> None:
     run = run_at(pc, at)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.probes import registry
@@ -21,6 +21,7 @@ DEVICES = st.sampled_from(sorted(DAY.pcs))
 MOMENTS = st.integers(monday("06:30"), monday("18:00") + 4 * DAY_MS)
 
 
+@settings(deadline=None)
 @given(DEVICES, MOMENTS, st.integers(1, 600_000))
 def test_any_stretch_can_be_asked_for_in_any_order_and_cut_anywhere(device: str, since: int, length: int) -> None:
     whole = DAY.measurements(device, since, since + length)
@@ -30,6 +31,7 @@ def test_any_stretch_can_be_asked_for_in_any_order_and_cut_anywhere(device: str,
     assert school_day(SITE, 5, 10, 25).measurements(device, since, since + length) == whole
 
 
+@settings(deadline=None)
 @given(DEVICES, MOMENTS)
 def test_every_measurement_fits_the_catalogue_and_holds_its_rounding(device: str, since: int) -> None:
     for entry in DAY.measurements(device, since, since + 120_000):
@@ -40,6 +42,7 @@ def test_every_measurement_fits_the_catalogue_and_holds_its_rounding(device: str
         assert since <= entry.taken_at < since + 120_000
 
 
+@settings(deadline=None)
 @given(DEVICES, MOMENTS)
 def test_a_device_measures_exactly_while_it_is_on(device: str, at: int) -> None:
     run = DAY.state(device, at).run

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.school import read_school
@@ -15,6 +15,7 @@ from sonca.simulate.school_day import school_file
 from tests.simulated import monday
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.integers(0, 200), st.integers(0, 1_000))
 def test_rooms_and_devices_are_as_many_as_asked_and_every_room_has_one(rooms: int, more: int, seed: int) -> None:
     school = school_file(rooms, seed, rooms + more)

@@ -13,15 +13,19 @@ _WORD = 0xFFFF_FFFF_FFFF_FFFF
 class Chance:
     """A named source of numbers. Methods take a `number` (a day, a time in ms) and draw what belongs to it."""
 
-    __slots__ = ("_key",)
+    __slots__ = ("_key", "_named")
 
     def __init__(self, *names: str, parent: int = 0) -> None:
         text = "/".join((str(parent), *names))
         self._key = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+        self._named: dict[tuple[str, ...], Chance] = {}
 
     def named(self, *names: str) -> "Chance":
-        """Another source, independent of this one."""
-        return Chance(*names, parent=self._key)
+        """Another source, independent of this one. It is kept, so take names from a short list, not from times."""
+        found = self._named.get(names)
+        if found is None:
+            found = self._named[names] = Chance(*names, parent=self._key)
+        return found
 
     def word(self, number: int = 0) -> int:
         """64 random bits: splitmix64 of the key and the number."""

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from sonca.simulate.day import runs_between
+from sonca.simulate.day import Run, runs_between
 from sonca.simulate.lines import Line, Lines
 from sonca.simulate.live import now_ms
 from sonca.simulate.outbox import OnTheWay, Parcel
@@ -37,7 +37,7 @@ class History:
         line = self._lines.line("history", [self._post.receipts_filter()], self._opened)
         line.open()
         progress = Progress(self._voice.since, self._voice.until, sys.stderr, time.monotonic())
-        parcels = self._parcels()
+        parcels = parcels_of(self._voice)
         while self._send(line, parcels) and not stop.is_set():
             self._lines.wait(WAIT_SECONDS)
             progress.show(self._reached, self._tally.measurements, time.monotonic())
@@ -59,33 +59,32 @@ class History:
             self._reached = self._voice.span(following.run, following.sequence)[1]
         return True
 
-    def _parcels(self) -> Iterator[Parcel]:
-        """All batches of the stretch, in the order in which they would have been sent."""
-        for since in range(self._voice.since, self._voice.until, HOUR_MS):
-            until = min(since + HOUR_MS, self._voice.until)
-            yield from sorted(self._parcels_between(since, until), key=self._sent_at)
-
-    def _parcels_between(self, since: int, until: int) -> Iterator[Parcel]:
-        """The batches whose own stretch ends in `since < t <= until`."""
-        for pc in self._voice.day.pcs.values():
-            for run in runs_between(pc, since, until):
-                first = self._voice.sequence_at(run, max(since, run.start))
-                for sequence in range(first, self._voice.sequence_at(run, min(until, run.end)) + 1):
-                    start, end = self._voice.span(run, sequence)
-                    if start < end and since < end <= until:
-                        yield Parcel(pc, run, sequence)
-
-    def _sent_at(self, parcel: Parcel) -> tuple[int, str]:
-        return self._voice.span(parcel.run, parcel.sequence)[1], parcel.pc.id
-
     def _opened(self) -> None:
         self._on_the_way.hurry(now_ms())
 
     def _hear(self, topic: str, payload: bytes) -> None:
         found = self._post.receipt(topic, payload)
         if found is not None:
-            _, receipt = found
-            for sequence in (*receipt.sequences, *receipt.refused):
-                if self._on_the_way.settle(receipt.boot, sequence):
-                    self._tally.receipts += 1
-                    self._tally.refused += sequence in receipt.refused
+            self._post.settle(self._on_the_way, found[1])
+
+
+def parcels_of(voice: Voice) -> Iterator[Parcel]:
+    """All batches of the voice's stretch of time, in the order in which they would have been sent."""
+    for since in range(voice.since, voice.until, HOUR_MS):
+        until = min(since + HOUR_MS, voice.until)
+        ended = [
+            (voice.span(run, sequence)[1], pc.id, Parcel(pc, run, sequence))
+            for pc in voice.day.pcs.values()
+            for run in runs_between(pc, since, until)
+            for sequence in _ended_between(voice, run, since, until)
+        ]
+        yield from (parcel for _, _, parcel in sorted(ended, key=lambda entry: entry[:2]))
+
+
+def _ended_between(voice: Voice, run: Run, since: int, until: int) -> Iterator[int]:
+    """The batches of a run whose own stretch ends in `since < t <= until`."""
+    first, last = voice.sequence_at(run, max(since, run.start)), voice.sequence_at(run, min(until, run.end))
+    for sequence in range(first, last + 1):
+        start, end = voice.span(run, sequence)
+        if start < end and since < end <= until:
+            yield sequence

@@ -60,7 +60,7 @@ class Live:
             shared.open()
         for pc in self._voice.day.pcs.values():
             line = shared if self._shared else self._own_line(pc.id)
-            self._speakers[pc.id] = Speaker(pc, self._voice, self._post, self._tally, line, shared=self._shared)
+            self._speakers[pc.id] = Speaker(pc, self._voice, self._post, line, shared=self._shared)
             heapq.heappush(self._wakes, (0, pc.id))
 
     def _live(self, real: int) -> None:

@@ -7,7 +7,7 @@ from contract.messages import BadMessage, Receipt, Status, decode, encode
 from contract.topics import Channel, access, build, parse, pattern
 from sonca.simulate.equipment import equipment_of
 from sonca.simulate.lines import Will
-from sonca.simulate.outbox import Parcel
+from sonca.simulate.outbox import OnTheWay, Parcel
 from sonca.simulate.school import Pc
 from sonca.simulate.tally import Tally
 from sonca.simulate.voice import Voice
@@ -57,6 +57,13 @@ class Post:
     def send_equipment(self, line: Wire, pc: Pc, taken_at: int) -> None:
         topic = build(self._site, pc.id, Channel.EQUIPMENT, pc.id)
         self._tally.equipment_reports += line.say(topic, encode(equipment_of(pc, taken_at)), retain=True)
+
+    def settle(self, on_the_way: OnTheWay, receipt: Receipt) -> None:
+        """Lets go of what a receipt names."""
+        for sequence in (*receipt.sequences, *receipt.refused):
+            if on_the_way.settle(receipt.boot, sequence):
+                self._tally.receipts += 1
+                self._tally.refused += sequence in receipt.refused
 
     def receipt(self, topic: str, payload: bytes) -> tuple[str, Receipt] | None:
         """The agent and the receipt in a message; None for one that cannot be read, which is logged."""

@@ -15,11 +15,11 @@ UNSUPPORTED_MS = HOUR_MS  # what a PC does not have is asked for once an hour
 
 def due(pc: Pc, run: Run, targets: Sequence[Target], since: int, until: int) -> list[tuple[int, Target]]:
     """What is probed in `since <= t < until` of a run, and when, in order."""
-    phase = pc.chance.named("phase", run.boot)
+    phase = pc.chance.named("phase")
     found = []
     for index, target in enumerate(targets):
         interval = _interval_ms(pc, target)
-        own = FIRST_AGENT_MS if target.probe == "agent" else phase.whole(0, FIRST_SPREAD_MS, index)
+        own = FIRST_AGENT_MS if target.probe == "agent" else phase.whole(0, FIRST_SPREAD_MS, run.start + index)
         first = run.start + own
         steps = max(0, -((first - since) // interval))  # those that lie before `since`
         found += [(at, index) for at in range(first + steps * interval, until, interval)]

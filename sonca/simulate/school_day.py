@@ -15,7 +15,8 @@ from contract.topics import SIMULATED_PREFIX
 from inventory.school import School
 from sonca.simulate.chance import Chance
 from sonca.simulate.day import Run, run_at, runs_between
-from sonca.simulate.faults import Fault, FaultKind, FaultPlan, Places
+from sonca.simulate.fault_plan import FaultPlan, Places
+from sonca.simulate.faults import Fault, FaultKind
 from sonca.simulate.pc_probes import agent, disk, host, network_card, temperature
 from sonca.simulate.reach_probes import dns, ping, tcp
 from sonca.simulate.rhythm import due

@@ -11,7 +11,6 @@ from sonca.simulate.outbox import Kept, OnTheWay, Parcel
 from sonca.simulate.post import Post, Wire
 from sonca.simulate.school import Pc
 from sonca.simulate.school_time import DAY_MS, SECOND_MS
-from sonca.simulate.tally import Tally
 from sonca.simulate.voice import Voice
 
 WILL_AFTER_MS = 45 * SECOND_MS  # a broker waits one and a half keep-alives of 30 s before it calls a client lost
@@ -28,12 +27,11 @@ class Speaker:
     On a shared line the speaker itself says what a broker would say as the device's last will.
     """
 
-    def __init__(self, pc: Pc, voice: Voice, post: Post, tally: Tally, line: Wire, *, shared: bool) -> None:
+    def __init__(self, pc: Pc, voice: Voice, post: Post, line: Wire, *, shared: bool) -> None:
         self.pc = pc
         self.next_at = voice.since
         self._voice = voice
         self._post = post
-        self._tally = tally
         self._line = line
         self._shared = shared
         self._run: Run | None = None
@@ -75,10 +73,7 @@ class Speaker:
 
     def settle(self, receipt: Receipt, real: int) -> None:
         """Takes a receipt; what waited for it may go out now."""
-        for sequence in (*receipt.sequences, *receipt.refused):
-            if self._on_the_way.settle(receipt.boot, sequence):
-                self._tally.receipts += 1
-                self._tally.refused += sequence in receipt.refused
+        self._post.settle(self._on_the_way, receipt)
         self.send(real)
 
     def send(self, real: int) -> None:

@@ -8,7 +8,8 @@ from contract.messages import Measurement, Outcome, Target
 from contract.targets import GATEWAY
 from sonca.simulate.chance import Chance
 from sonca.simulate.day import Run, use_of
-from sonca.simulate.faults import FaultKind, FaultPlan
+from sonca.simulate.fault_plan import FaultPlan
+from sonca.simulate.faults import FaultKind
 from sonca.simulate.school import Pc
 from sonca.simulate.school_time import MINUTE_MS
 
