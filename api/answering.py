@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.answers import (
+    CauseAnswer,
     CellAnswer,
     ChangeAnswer,
     Counts,
@@ -15,6 +16,7 @@ from api.answers import (
     SiteAnswer,
 )
 from api.say import Say
+from api.view.cause import cause_of, likely
 from api.view.sentences import cell_detail, cell_word, hearing_hint, hearing_sentence, presence_word, state_word, why
 from api.view.services import ServicesTable
 from api.view.site import DeviceNow, RoomView, SiteNow, connected
@@ -75,8 +77,23 @@ def room_answer(view: RoomView, limits: Limits, say: Say) -> RoomAnswer:
         checked_at=None if room is None else room.checked_at,
         devices_on=0 if room is None else room.devices_on,
         devices_reaching=0 if room is None else room.devices_reaching,
-        evidence={} if room is None else room.evidence,
+        evidence={} if room is None else {name: value for name, value in room.evidence.items() if name != "cause"},
+        cause=cause_answer(view, say),
         devices=[device_answer(device, say) for device in view.devices],
+    )
+
+
+def cause_answer(view: RoomView, say: Say) -> CauseAnswer | None:
+    cause = cause_of(view)
+    if cause is None:
+        return None
+    return CauseAnswer(
+        layer=cause.layer,
+        scope=cause.scope,
+        struck=cause.struck,
+        compared=cause.compared,
+        devices=list(cause.devices),
+        sentence=likely(view, say),
     )
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.view.freshness import Freshness
 from api.view.services import ServiceReach
 from collector.store.protocol import RoomReason, RoomState
-from collector.store.state_protocol import Presence
+from collector.store.state_protocol import Layer, Presence, Scope
 from contract.messages import Outcome
 
 Simulated = Field(description="true: made up by the simulator, nothing real")
@@ -101,6 +101,15 @@ class DevicesAnswer(OfSite):
     devices: list[DeviceAnswer]
 
 
+class CauseAnswer(Answer):
+    layer: Layer = Field(description="what most likely fails, from the device outwards")
+    scope: Scope = Field(description="how far it reaches")
+    struck: int = Field(description="rooms (devices, where the scope is a device) that are struck")
+    compared: int = Field(description="rooms (devices) that could tell")
+    devices: list[str] = Field(description="the devices that are struck alone")
+    sentence: str = Field(description="the same, for people")
+
+
 class RoomAnswer(Answer):
     room: str
     name: str
@@ -111,9 +120,10 @@ class RoomAnswer(Answer):
     sentence: str = Field(description="the reason with its numbers, for people")
     since: int | None = time_of("since when the room is in this state")
     checked_at: int | None = time_of("when it was last judged")
-    devices_on: int = Field(description="devices that measured in the last five minutes")
-    devices_reaching: int = Field(description="devices that reached the internet in the last five minutes")
+    devices_on: int = Field(description="devices that measured in the last two minutes")
+    devices_reaching: int = Field(description="devices that reached the internet in the last two minutes")
     evidence: dict[str, Any] = Field(description="the numbers of the sentence: loss_percent, round_trip_ms, silent")
+    cause: CauseAnswer | None = Field(description="where the fault most likely lies; null without one")
     devices: list[DeviceAnswer]
 
 

@@ -16,7 +16,7 @@ from api import texts, words
 from api.problems import Problem
 from api.say import Say
 from api.text import Language
-from api.view import sentences
+from api.view import cause, sentences
 from api.view.freshness import Freshness
 from api.view.site import SiteNow
 
@@ -36,7 +36,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["code"] = _code
-        self._templates.globals.update(t=texts, w=words, sentences=sentences, Freshness=Freshness)
+        self._templates.globals.update(t=texts, w=words, sentences=sentences, cause=cause, Freshness=Freshness)
         self._kept: dict[tuple[str, Language], tuple[SiteNow, str]] = {}
         self._keeping = threading.Lock()
 

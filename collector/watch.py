@@ -1,13 +1,17 @@
 """Judges rooms: as they are now, and slice by slice for the history."""
 
+import dataclasses
 import logging
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from collector.judge import judge
+from collector.cause import causes, verdict
+from collector.judge import Judgement, judge
 from collector.present import Present
-from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, RoomSlice, SeriesStore
-from collector.store.state_protocol import Presence, RelationalState, RoomNow
+from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, Reach, RoomSlice, SeriesStore, StoredMeasurement
+from collector.store.state_protocol import Cause, Presence, RelationalState, RoomNow
+from contract.targets import DNS, INTERNET
 from inventory.school import School
 from inventory.schools import Schools
 
@@ -43,23 +47,31 @@ class Watch:
         for school in self._schools.all():
             reaches = {reach.device: reach for reach in self._store.reach(school.site, now - NOW_MS, now + 1)}
             presences = self._present.presences(school.site)
-            rooms = []
-            for room in school.rooms:
-                found = judge(room.devices, reaches, presences, school.limits)
-                rooms.append(
-                    RoomNow(
-                        school.site,
-                        room.id,
-                        found.state,
-                        found.reason,
-                        now,
-                        now,
-                        found.devices_on,
-                        found.devices_reaching,
-                        found.evidence,
-                    )
+            found = {room.id: judge(room.devices, reaches, presences, school.limits) for room in school.rooms}
+            faults = self._causes(school, reaches, presences, now)
+            self._state.put_rooms([_room_now(school.site, room, found[room], faults.get(room), now) for room in found])
+
+    def _causes(
+        self, school: School, reaches: Mapping[str, Reach], presences: Mapping[str, Presence], now: int
+    ) -> dict[str, Cause]:
+        measured: dict[str, list[StoredMeasurement]] = defaultdict(list)
+        for group in (INTERNET, DNS):
+            for entry in self._store.latest(school.site, group=group):
+                if entry.taken_at >= now - NOW_MS:
+                    measured[entry.device].append(entry)
+        rooms = {
+            room.id: [
+                verdict(
+                    device.id,
+                    reaches.get(device.id),
+                    measured[device.id],
+                    silent=presences.get(device.id) in (Presence.LATE, Presence.LOST),
                 )
-            self._state.put_rooms(rooms)
+                for device in room.devices
+            ]
+            for room in school.rooms
+        }
+        return causes(rooms)
 
     def mark(self, changed: Iterable[tuple[str, int]]) -> None:
         """Takes note of the slices that a rollup changed: they are judged again."""
@@ -116,3 +128,8 @@ class Watch:
                 )
             )
         self._store.write_rooms(slices)
+
+
+def _room_now(site: str, room: str, found: Judgement, cause: Cause | None, now: int) -> RoomNow:
+    evidence = found.evidence if cause is None else {**found.evidence, "cause": dataclasses.asdict(cause)}
+    return RoomNow(site, room, found.state, found.reason, now, now, found.devices_on, found.devices_reaching, evidence)

@@ -1,9 +1,12 @@
 """What pages show, from rows made by hand: freshness, services, sentences, changes, equipment."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from api.view.cause import cause_of, likely
 from api.view.changes import change_lines
 from api.view.device import latest_rows
 from api.view.equipment import equipment
@@ -12,6 +15,7 @@ from api.view.sentences import hearing_sentence, presence_word, why
 from api.view.services import Cell, ServiceReach, services_table
 from api.view.site import DeviceNow, RoomView, day_start
 from api.view.targets import target_label
+from collector.cause import Verdict, causes
 from collector.store.protocol import HOUR_MS, RoomReason, RoomState, StoredMeasurement
 from collector.store.state_protocol import AgentNow, Change, Presence, RoomNow
 from contract.messages import EquipmentReport, Outcome
@@ -19,6 +23,7 @@ from contract.targets import TargetEntry
 from inventory.school import Device, Limits, Room, School
 from tests.measurements import SITE, START, measured
 from tests.test_api_say import EN, VI, plain
+from tests.test_collector_cause import VERDICTS
 
 MINUTE = 60_000
 PC = AgentNow(SITE, "pc-1", Presence.ONLINE, START, START)
@@ -251,3 +256,21 @@ def test_what_a_machine_does_not_have_is_no_fault_and_blind_is_not_down() -> Non
     rows = {entry.outcome: entry.tone for entry in latest_rows(entries, SCHOOL, VI)}
     assert [rows[word] for word in ("máy không hỗ trợ", "không rõ: máy đang mất mạng")] == ["not_tried", "blind"]
     assert "down" in rows.values()
+
+
+@given(st.dictionaries(st.sampled_from("123456"), st.lists(VERDICTS, max_size=4), max_size=6))
+def test_every_cause_that_the_collector_finds_has_its_sentence_in_both_languages(
+    rooms: dict[str, list[Verdict]],
+) -> None:
+    for cause in causes(rooms).values():
+        now = replace(ROOM, evidence={"cause": asdict(cause)})
+        view = RoomView(SCHOOL.rooms[0], now, (), ())
+        assert cause_of(view) == cause
+        assert likely(view, VI).startswith("Nhiều khả năng: ")
+        assert likely(view, EN).startswith("Most likely: ")
+
+
+def test_a_room_without_a_fault_has_no_cause() -> None:
+    assert (
+        likely(RoomView(SCHOOL.rooms[0], ROOM, (), ()), VI) == likely(RoomView(SCHOOL.rooms[0], None, (), ()), VI) == ""
+    )

@@ -66,11 +66,15 @@ class RoomView:
 
     @property
     def trouble(self) -> int:
-        """How urgently a person should look: 3 disconnected, 2 degraded, 1 gone without a goodbye, 0 not at all."""
+        """How urgently a person should look: 3 disconnected, 2 degraded, 1 something else is wrong, 0 not at all.
+
+        Something else: gone without a goodbye, or connected while one of its devices, or its name server, is not.
+        """
         if self.now is None:
             return 0
         silent = self.now.state is RoomState.DARK and self.now.reason is RoomReason.SILENT
-        return {RoomState.DISCONNECTED: 3, RoomState.DEGRADED: 2}.get(self.now.state, 1 if silent else 0)
+        other = 1 if silent or "cause" in self.now.evidence else 0
+        return {RoomState.DISCONNECTED: 3, RoomState.DEGRADED: 2}.get(self.now.state, other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,40 @@ class Presence(StrEnum):
     LOST = "lost"  # its will was sent, or it stayed silent for long
 
 
+class Layer(StrEnum):
+    """What most likely fails, from the device outwards."""
+
+    DEVICE = "device"  # one PC, its card or its cable; others in the room get through
+    POWER = "power"  # every device of the room went silent together: power, or its switch
+    LINK = "link"  # the room's cable, switch or access point: nobody in it reaches the gateway, other rooms do
+    GATEWAY = "gateway"  # the school's router: no room reaches it
+    LINE = "line"  # beyond the gateway: the provider's line, or what bars one room from it
+    PORTAL = "portal"  # a login page answers instead of the internet
+    DNS = "dns"  # the internet answers, names are not resolved
+
+
+class Scope(StrEnum):
+    """How far it reaches."""
+
+    DEVICE = "device"
+    ROOM = "room"
+    SCHOOL = "school"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Where the fault of a room most likely lies; RoomNow.evidence holds it as `cause`.
+
+    `struck` of `compared`: devices of the room, or rooms of the school, as `scope` says. `devices` are named.
+    """
+
+    layer: Layer
+    scope: Scope
+    struck: int
+    compared: int
+    devices: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class AgentNow:
     """One agent as it is now. `since` is when this presence began, `last_seen` when it last spoke; server's UTC ms."""
