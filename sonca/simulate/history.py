@@ -16,7 +16,8 @@ from sonca.simulate.tally import Tally
 from sonca.simulate.voice import Voice
 
 REPORT_MS = 5 * MINUTE_MS  # ten usual reports in one batch: the collector takes a third of the time for them
-MOST_ON_THE_WAY = 100
+MOST_ON_THE_WAY = 200
+MOST_AT_ONCE = 5  # made before the line is served: the collector works on the first ones meanwhile
 WAIT_SECONDS = 0.05
 
 
@@ -39,7 +40,7 @@ class History:
         progress = Progress(self._voice.since, self._voice.until, sys.stderr, time.monotonic())
         parcels = parcels_of(self._voice)
         while self._send(line, parcels) and not stop.is_set():
-            self._lines.wait(WAIT_SECONDS)
+            self._lines.wait(0 if self._may_send(line) else WAIT_SECONDS)
             progress.show(self._reached, self._tally.measurements, time.monotonic())
         progress.end(self._reached, self._tally.measurements, time.monotonic())
         self._tally.unsettled += len(self._on_the_way)
@@ -50,7 +51,9 @@ class History:
         if line.can_say():
             for parcel in self._on_the_way.due(now_ms()):
                 self._post.send_batch(line, parcel, live=False, again=True)
-        while len(self._on_the_way) < MOST_ON_THE_WAY and line.can_say():
+        for _ in range(MOST_AT_ONCE):
+            if not self._may_send(line):
+                break
             following = next(parcels, None)
             if following is None:
                 return len(self._on_the_way) > 0
@@ -58,6 +61,9 @@ class History:
             self._post.send_batch(line, following, live=False)
             self._reached = self._voice.span(following.run, following.sequence)[1]
         return True
+
+    def _may_send(self, line: Line) -> bool:
+        return len(self._on_the_way) < MOST_ON_THE_WAY and line.can_say()
 
     def _opened(self) -> None:
         self._on_the_way.hurry(now_ms())
