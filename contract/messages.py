@@ -223,7 +223,12 @@ def _inflated(payload: bytes) -> bytes:
     return text
 
 
+_SCALARS = frozenset({bool, int, float, str, type(None)})
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _SCALARS:  # most of what a batch holds, so asked first
+        return value
     if isinstance(value, Enum):
         return value.value
     if dataclasses.is_dataclass(value):
