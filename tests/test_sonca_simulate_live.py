@@ -10,39 +10,47 @@ from typing import Any
 
 import pytest
 
+from broker_config.programs import Kind
 from collector.run import run as collect
 from collector.settings import CollectorSettings
 from collector.store.settings import StoreSettings
 from collector.store.sqlite import SqliteStore
 from collector.store.state import State
 from collector.store.state_protocol import Presence
-from contract.connection import BrokerConnection
 from sonca.simulate.run import school_day_of, simulate
 from sonca.simulate.school import school_text
 from sonca.simulate.settings import SimulateSettings, read_faults
 from sonca.simulate.tally import Tally
-from tests.mosquitto import running_mosquitto
+from tests.brokers import RunningBroker, running_broker
 from tests.simulated import MONDAY, SITE, monday
 from tests.waiting import wait_until
 
 FOR_EVER = 2**50
 USER = f"{SITE}.simulator"
 DEVICES = 12
-BOTH_WAYS = pytest.mark.parametrize("connections", ["shared", "one-per-device"])
+WAYS = [("mosquitto", "shared"), ("nats", "one-per-device")]
+OTHER_WAYS = [("mosquitto", "one-per-device"), ("nats", "shared")]
+
+
+def in_ways(ways: list[tuple[str, str]]) -> pytest.MarkDecorator:
+    """Runs a test by each kind of broker and way to connect."""
+    return pytest.mark.parametrize(("server", "connections"), ways, indirect=["server"])
 
 
 class Server:
     """A broker and a collector with its stores."""
 
-    def __init__(self, folder: Path, broker: Any, caplog: pytest.LogCaptureFixture) -> None:
+    def __init__(self, folder: Path, broker: RunningBroker, caplog: pytest.LogCaptureFixture) -> None:
         self.folder = folder
         self._caplog = caplog
         caplog.set_level(logging.INFO)
         self.broker = broker
-        (folder / "password").write_text("secret")
-        connection = BrokerConnection(broker.host, "collector", "password", port=broker.port)
         self._settings = CollectorSettings(
-            connection, folder, (folder / "school.yaml",), StoreSettings(), f"sqlite:///{folder}/state.db"
+            broker.connection("collector"),
+            folder,
+            (folder / "school.yaml",),
+            StoreSettings(),
+            f"sqlite:///{folder}/state.db",
         )
         self._stop = threading.Event()
         self._thread = threading.Thread(target=collect, args=(self._settings, self._stop))
@@ -61,8 +69,7 @@ class Server:
         assert not self._thread.is_alive()
 
     def settings(self, **more: Any) -> SimulateSettings:
-        account = BrokerConnection(self.broker.host, USER, str(self.folder / "password"), port=self.broker.port)
-        return SimulateSettings(account, **{"rooms": 5, "devices": DEVICES, **more})
+        return SimulateSettings(self.broker.connection(USER), **{"rooms": 5, "devices": DEVICES, **more})
 
     def said(self) -> str:
         """What collector and simulator logged."""
@@ -116,8 +123,9 @@ class Simulation:
 
 
 @pytest.fixture
-def server(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Server]:
-    with running_mosquitto(tmp_path / "broker", users={"collector": "secret", USER: "secret"}) as broker:
+def server(request: pytest.FixtureRequest, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Server]:
+    kind: Kind = getattr(request, "param", "mosquitto")
+    with running_broker(kind, tmp_path / "broker", "collector", USER) as broker:
         server = Server(tmp_path, broker, caplog)
         yield server
         server.end()
@@ -145,7 +153,7 @@ def presence_of(state: State, name: str) -> Presence | None:
     return next((agent.presence for agent in state.agents(SITE) if agent.agent == name), None)
 
 
-@BOTH_WAYS
+@in_ways(WAYS)
 def test_an_end_of_the_day_in_seconds_arrives_completely(server: Server, connections: str) -> None:
     faults = ("switch-unplugged:mam-1@16:31+2m", "line-outage@16:31+3m")
     settings = started(server, *faults, start=f"{MONDAY} 16:30", speed=100, connections=connections)
@@ -159,7 +167,7 @@ def test_an_end_of_the_day_in_seconds_arrives_completely(server: Server, connect
         assert all(agent.software == "simulated" for agent in state.agents(SITE))
 
 
-@BOTH_WAYS
+@in_ways(OTHER_WAYS)
 def test_presence_is_what_the_model_says(server: Server, connections: str) -> None:
     settings = started(
         server, "switch-unplugged:mam-1@12:15+1h", start=f"{MONDAY} 12:14", speed=60, connections=connections

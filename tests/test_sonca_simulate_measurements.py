@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.probes import registry
+from agent.jobs import MACHINE_PROBES
 from contract.messages import Measurement, Outcome
 from contract.metrics import PROBES, Misfit, fitted
 from sonca.simulate.school_day import PROBES as PROBES_OF_THE_MODEL
@@ -59,7 +59,7 @@ def test_no_two_measurements_of_a_day_have_the_same_key() -> None:
 
 def test_the_collector_takes_all_of_it() -> None:
     stored = stored_of(DAY, monday("09:55"), monday("10:05"))
-    assert {entry.probe for entry in stored} == set(PROBES) - {"collector"}
+    assert {entry.probe for entry in stored} == set(PROBES_OF_THE_MODEL)
     assert {entry.target.partition("/")[0] for entry in stored if entry.probe in ("ping", "web", "tcp", "dns")} == {
         "gateway",
         "internet",
@@ -68,8 +68,8 @@ def test_the_collector_takes_all_of_it() -> None:
     }
 
 
-def test_it_measures_all_that_an_agent_can_and_nothing_else() -> None:
-    assert set(PROBES_OF_THE_MODEL) == {*registry.PROBES, "agent"}
+def test_it_measures_what_an_agent_measures_of_its_own_pc_and_network() -> None:
+    assert set(PROBES_OF_THE_MODEL) == {*MACHINE_PROBES, "agent", "ping", "dns", "web", "tcp"}
 
 
 def of(probe: str, measured: list[Measurement], target: str = "") -> list[Measurement]:

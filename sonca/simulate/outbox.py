@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from agent.delivery import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS
 from sonca.simulate.chance import Chance
 from sonca.simulate.day import Run
 from sonca.simulate.school import Pc
+from sonca.simulate.school_time import SECOND_MS
 
-FIRST_WAIT_MS, LONGEST_WAIT_MS = 20_000, 600_000  # as agent/delivery.py has them
+FIRST_WAIT_MS = int(FIRST_WAIT_SECONDS * SECOND_MS)
+LONGEST_WAIT_MS = int(LONGEST_WAIT_SECONDS * SECOND_MS)
 
 
 @dataclass(frozen=True, slots=True)

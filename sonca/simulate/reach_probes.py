@@ -32,7 +32,7 @@ def dns(moment: Moment, target: Target) -> list[Measurement]:
     if way.reach is Reach.NOTHING and target.server:
         return [Measurement("dns", moment.at, Outcome.UNREACHABLE, target.id, 0.9)]
     cut = way.reach <= Reach.GATEWAY or (target.server and way.blind)
-    if cut or chance.named("lost").happens(way.loss**2, moment.at):  # asked twice within the deadline
+    if cut or chance.named("lost").happens(way.gives_up, moment.at):
         return [moment.timeout("dns", target)]
     known = not target.server and chance.named("known").happens(0.7, moment.at)
     lookup = round(0.6 + trip(way, chance, moment.at) + (0 if known else distance(target) + 4), 2)
@@ -42,7 +42,7 @@ def dns(moment: Moment, target: Target) -> list[Measurement]:
 
 def tcp(moment: Moment, target: Target) -> list[Measurement]:
     way, chance = moment.way(), moment.chance("tcp", target.id)
-    if way.blind or chance.named("lost").happens(way.loss / 3, moment.at):
+    if way.blind or chance.named("lost").happens(way.gives_up, moment.at):
         return [moment.timeout("tcp", target)]
     took = round(distance(target) + trip(way, chance, moment.at), 2)
     if moment.is_down(target):

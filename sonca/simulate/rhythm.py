@@ -1,16 +1,18 @@
-"""When a simulated PC runs each probe: the rhythm of agent/schedule.py and agent/work.py, as a function of the run."""
+"""When a simulated PC runs each probe: the rhythm of a real agent, as a function of the run."""
 
 from collections.abc import Sequence
 
+from agent.schedule import FIRST_SPREAD_SECONDS, UNSUPPORTED_SECONDS
+from agent.work import FIRST_REPORT_SECONDS
 from contract import defaults
 from contract.messages import Target
 from sonca.simulate.day import Run
 from sonca.simulate.school import Pc
-from sonca.simulate.school_time import HOUR_MS, SECOND_MS
+from sonca.simulate.school_time import SECOND_MS
 
-FIRST_SPREAD_MS = 8 * SECOND_MS  # within it every probe runs for the first time
-FIRST_AGENT_MS = 11 * SECOND_MS
-UNSUPPORTED_MS = HOUR_MS  # what a PC does not have is asked for once an hour
+FIRST_SPREAD_MS = int(FIRST_SPREAD_SECONDS * SECOND_MS)  # within it every probe runs for the first time
+FIRST_AGENT_MS = int((FIRST_REPORT_SECONDS - 1) * SECOND_MS)  # agent/work.py: just before the first report
+UNSUPPORTED_MS = int(UNSUPPORTED_SECONDS * SECOND_MS)  # between two questions for what a PC does not have
 
 
 def due(pc: Pc, run: Run, targets: Sequence[Target], since: int, until: int) -> list[tuple[int, Target]]:

@@ -2,8 +2,8 @@
 
 import logging
 import threading
-from pathlib import Path
 
+from contract.connection import BrokerConnection
 from contract.settings_file import SettingsError
 from sonca.simulate.clock import SimulatedClock
 from sonca.simulate.history import REPORT_MS, History
@@ -30,7 +30,7 @@ def simulate(settings: SimulateSettings, stop: threading.Event) -> Tally:
     clock = SimulatedClock(started_at(settings, now), now, settings.speed)
     day = school_day_of(settings)
     tally = Tally()
-    lines = Lines(settings.broker, _password(settings))
+    lines = Lines(settings.broker, _password(settings.broker))
     log.info(
         "simulating %s: %d rooms, %d devices, seed %d, from %s",
         settings.site,
@@ -57,11 +57,9 @@ def school_day_of(settings: SimulateSettings) -> SchoolDay:
         raise SettingsError(f"--fault: {error}") from error
 
 
-def _password(settings: SimulateSettings) -> str:
-    path = Path(settings.broker.password_file)
+def _password(broker: BrokerConnection) -> str:
     try:
-        return path.read_text(encoding="utf-8").strip()
+        return broker.password()
     except OSError as error:
-        raise SettingsError(
-            f"the password of {settings.broker.username} cannot be read: {error}", f"is {path} there?"
-        ) from error
+        hint = f"is {broker.password_file} there?"
+        raise SettingsError(f"the password of {broker.username} cannot be read: {error}", hint) from error

@@ -8,6 +8,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from agent.jobs import MACHINE_PROBES
 from collector.settings_publisher import probe_settings
 from contract.messages import Measurement, Outcome, Target
 from contract.targets import GATEWAY, INTERNET
@@ -40,7 +41,6 @@ PROBES: Mapping[str, Callable[[Moment, Target], list[Measurement]]] = {
 }
 DEFAULT_SITE = f"{SIMULATED_PREFIX}hoa-mai"
 DEVICES_A_ROOM = 2
-LOCAL = ("host", "disk", "network_card", "temperature", "wifi", "agent")  # probes that need no target from the server
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,10 @@ class SchoolDay:
         self.school = school
         self.pcs = {pc.id: pc for pc in pcs}
         self.faults = faults
-        self._targets = [*(Target("", "", probe) for probe in LOCAL), *(probe_settings(school).targets or ())]
+        self._targets = [
+            *(Target("", "", probe) for probe in (*MACHINE_PROBES, "agent")),
+            *(probe_settings(school).targets or ()),
+        ]
 
     def state(self, device: str, at: int) -> DeviceState:
         pc = self.pcs[device]

@@ -3,6 +3,7 @@
 Time passes in events of the model, each lived as of its own moment, so a simulator that is late says the same.
 """
 
+from agent.delivery import HISTORY_ON_THE_WAY, LIVE_SECONDS
 from contract.messages import Receipt, Status, encode
 from contract.topics import Channel, build
 from sonca.simulate.day import Ending, Run, next_start, run_at, runs_between
@@ -14,9 +15,8 @@ from sonca.simulate.school_time import DAY_MS, SECOND_MS
 from sonca.simulate.voice import Voice
 
 WILL_AFTER_MS = 45 * SECOND_MS  # a broker waits one and a half keep-alives of 30 s before it calls a client lost
-LIVE_MS = 120 * SECOND_MS
+LIVE_MS = int(LIVE_SECONDS * SECOND_MS)
 MOST_ON_THE_WAY = 20  # while nobody answers, further batches wait unsent: their numbers cost nothing
-HISTORY_ON_THE_WAY = 8
 AGAIN_SOON_MS = 200
 LOOK_BACK_MS = 4 * DAY_MS
 

@@ -6,14 +6,16 @@ measured in it, so it is made again, byte for byte, whenever it has to be sent a
 
 import dataclasses
 
+from agent.work import FIRST_REPORT_SECONDS
 from contract.messages import Batch, Measurement, Reason, State, Status
 from sonca.simulate.clock import SimulatedClock
 from sonca.simulate.day import Ending, Run
 from sonca.simulate.school import Pc
 from sonca.simulate.school_day import SchoolDay, clock_error_ms
+from sonca.simulate.school_time import SECOND_MS
 
 SOFTWARE = "simulated"
-FIRST_REPORT_MS = 12_000  # as agent/work.py has it
+FIRST_REPORT_MS = int(FIRST_REPORT_SECONDS * SECOND_MS)
 FOR_EVER = 2**62
 _REASONS = {Ending.SHUTDOWN: Reason.SHUTDOWN, Ending.UPDATE: Reason.UPDATE}
 

@@ -35,6 +35,11 @@ class Way:
     jitter_ms: float
 
     @property
+    def gives_up(self) -> float:
+        """The share of questions without an answer, by protocols that ask again when a packet is lost."""
+        return self.loss**2
+
+    @property
     def blind(self) -> bool:
         """Whether what this PC finds out about a service tells nothing about the service."""
         return self.reach is not Reach.INTERNET

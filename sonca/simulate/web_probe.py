@@ -11,7 +11,7 @@ CERTIFICATE_DAYS, RENEWED_BEFORE_DAYS = 90, 20
 def web(moment: Moment, target: Target) -> list[Measurement]:
     """One request. A service that is down refuses the connection, or answers with an error of its own."""
     way, chance = moment.way(), moment.chance("web", target.id)
-    if way.reach <= Reach.GATEWAY or chance.named("lost").happens(way.loss / 3, moment.at):
+    if way.reach <= Reach.GATEWAY or chance.named("lost").happens(way.gives_up, moment.at):
         return [moment.timeout("web", target)]
     if way.reach is Reach.LOGIN_PAGE:
         return [_login_page(moment, target, way, chance)]
