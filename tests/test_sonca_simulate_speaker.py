@@ -126,10 +126,19 @@ def test_a_day_is_a_hello_batches_every_half_minute_and_a_farewell() -> None:
     times = [at for at, channel, _ in played.wire.said if channel is Channel.MEASUREMENTS]
     assert times[0] == run.start + 12_000
     assert times[1] - times[0] == REPORT == times[-2] - times[-3]
-    assert times[-1] == run.end
+    assert run.end - REPORT < times[-1] <= run.end
     assert [batch.sequence for batch in played.wire.batches()] == list(range(len(times)))
     assert played.tally.receipts == played.tally.batches == len(times)
     assert played.speaker.unsettled == 0
+
+
+def test_a_batch_without_measurements_is_not_sent() -> None:
+    [run] = runs_on(QUIET.pcs[PLAIN], day_of(monday("00:00")))
+    since = run.start + 12_000 + 29_000  # the probes of these thirty seconds have run before
+    played = Played(QUIET, PLAIN, since)
+    played.play(since + 70_000)
+    assert [bool(batch.measurements) for batch in played.wire.batches()] == [True, True]
+    assert (played.tally.batches, played.speaker.unsettled) == (2, 0)
 
 
 def test_hello_comes_with_what_the_device_is_made_of() -> None:

@@ -57,8 +57,8 @@ class History:
             following = next(parcels, None)
             if following is None:
                 return len(self._on_the_way) > 0
-            self._on_the_way.add(self._voice.boot(following.run), following, now_ms())
-            self._post.send_batch(line, following, live=False)
+            if self._post.send_batch(line, following, live=False):
+                self._on_the_way.add(self._voice.boot(following.run), following, now_ms())
             self._reached = self._voice.span(following.run, following.sequence)[1]
         return True
 

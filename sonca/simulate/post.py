@@ -38,9 +38,14 @@ class Post:
         """The topic filter under which the receipts of one or all agents of the site come."""
         return pattern(access(Channel.RECEIPTS), self._site, agent)
 
-    def send_batch(self, line: Wire, parcel: Parcel, *, live: bool, again: bool = False) -> None:
-        """Live ones go as plain text, for people who listen in; history is compressed."""
+    def send_batch(self, line: Wire, parcel: Parcel, *, live: bool, again: bool = False) -> bool:
+        """Live ones go as plain text, for people who listen in; history is compressed.
+
+        False for a batch without measurements: the short ones at the ends of a run are not worth a message.
+        """
         batch = self._voice.batch(parcel.pc, parcel.run, parcel.sequence)
+        if not batch.measurements:
+            return False
         payload = encode(batch, compress=not live)
         line.say(build(self._site, parcel.pc.id, Channel.MEASUREMENTS), payload)
         self._tally.bytes_sent += len(payload)
@@ -49,6 +54,7 @@ class Post:
         else:
             self._tally.batches += 1
             self._tally.measurements += len(batch.measurements)
+        return True
 
     def send_status(self, line: Wire, status: Status) -> None:
         topic = build(self._site, status.agent, Channel.STATUS)

@@ -205,5 +205,5 @@ class Speaker:
         return found
 
     def _send(self, parcel: Parcel, real: int, *, live: bool) -> None:
-        self._on_the_way.add(self._voice.boot(parcel.run), parcel, real)
-        self._post.send_batch(self._line, parcel, live=live)
+        if self._post.send_batch(self._line, parcel, live=live):
+            self._on_the_way.add(self._voice.boot(parcel.run), parcel, real)
