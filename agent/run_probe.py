@@ -63,7 +63,8 @@ def _judged(job: Job, error: Exception, step: Callable[[str], None]) -> Outcome:
 
 def _measurement(job: Job, finding: Finding, taken_at: int, duration: float) -> Measurement:
     target = job.target_id if finding.target is None else finding.target
-    return Measurement(job.probe, taken_at, finding.outcome, target, duration, finding.fields, _device(job))
+    probe = finding.probe or job.probe
+    return Measurement(probe, taken_at, finding.outcome, target, duration, finding.fields, _device(job))
 
 
 def _device(job: Job) -> str | None:

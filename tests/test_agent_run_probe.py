@@ -65,3 +65,9 @@ def test_what_is_asked_of_another_device_is_reported_under_its_name() -> None:
 
     assert run_probe(probe, job, lambda: 1)[0].device == overdue(job, 1, 1.0).device == "projector-1"
     assert run_probe(lambda _task: [Finding(Outcome.OK)], JOB, lambda: 1)[0].device is None
+
+
+def test_one_round_may_bring_what_the_catalogue_has_under_another_name() -> None:
+    findings = [Finding(Outcome.OK), Finding(Outcome.OK, {"hours": 3}, "lamp-1", "lamp")]
+    found = run_probe(lambda _task: findings, JOB, lambda: 1)
+    assert [(entry.probe, entry.target) for entry in found] == [("web", "services/e-office"), ("lamp", "lamp-1")]

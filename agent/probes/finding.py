@@ -9,11 +9,15 @@ from contract.messages import Outcome, Target, Value
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One result. `target` is set by probes that find their own targets (each disk, each network card)."""
+    """One result. `target` is set by probes that find their own targets (each disk, each network card).
+
+    `probe` is set where one round with a device brings what the catalogue has under another name (a projector's lamps).
+    """
 
     outcome: Outcome
     fields: dict[str, Value] = field(default_factory=dict)
     target: str | None = None
+    probe: str | None = None
 
 
 @dataclass(slots=True)
