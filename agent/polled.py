@@ -4,13 +4,27 @@ An agent is a sentinel when its settings name such devices. Each protocol is one
 PROBES_OF; what it needs to know (passwords in files of their own, ports) stands in a dataclass of its own.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from contract.connection import Port
 from contract.topics import Slug
 
 # The probes that each protocol brings: what a device is asked follows from the keys that it has.
-PROBES_OF: Mapping[str, tuple[str, ...]] = {}
+PROBES_OF: Mapping[str, tuple[str, ...]] = {"pjlink": ("projector",)}
+# protocol -> the module whose `report(agent, device, now_ms)` asks a device what it is made of; the first one counts.
+EQUIPMENT_OF: Mapping[str, str] = {"pjlink": "agent.equipment_projector"}
+DEVICE_PROBES = frozenset(probe for probes in PROBES_OF.values() for probe in probes)
+
+
+@dataclass(frozen=True)
+class PjlinkSettings:
+    """How a projector is asked. Its password, if it wants one, stands in a file of its own (0600)."""
+
+    port: Port = 4352
+    password_file: str | None = None
 
 
 @dataclass(frozen=True)
@@ -19,9 +33,21 @@ class PolledDevice:
 
     id: Slug
     address: str  # host name or IP address
+    pjlink: PjlinkSettings | None = None
 
     def probes(self) -> Iterator[str]:
         """The probes of the protocols that are set up for it."""
         for protocol, probes in PROBES_OF.items():
             if getattr(self, protocol) is not None:
                 yield from probes
+
+    def equipment_module(self) -> str | None:
+        """The module of EQUIPMENT_OF that can ask this device, if any."""
+        return next((module for protocol, module in EQUIPMENT_OF.items() if getattr(self, protocol) is not None), None)
+
+    def anchored(self, folder: Path) -> "PolledDevice":
+        """The same with its files' paths made absolute; relative ones start from `folder`."""
+        if self.pjlink is None or self.pjlink.password_file is None:
+            return self
+        pjlink = dataclasses.replace(self.pjlink, password_file=str(folder / self.pjlink.password_file))
+        return dataclasses.replace(self, pjlink=pjlink)

@@ -31,7 +31,9 @@ def run(settings: AgentSettings, inbox: Inbox) -> None:
     greeting = Greeting(settings.agent, boot, f"sonca {VERSION}", clock, line, random)
     post = Post(boot, outbox, clock, line, random)
     probing = Probing(clock.now_ms, inbox.put, random)
-    equipment = EquipmentWatch(settings.agent, clock.now_ms, lambda report: inbox.put(Equipped(report)))
+    equipment = EquipmentWatch(
+        settings.agent, settings.devices, clock.now_ms, lambda device, report: inbox.put(Equipped(device, report))
+    )
     try:
         log.info("the agent %s of %s is running", settings.agent, settings.site)
         Work(settings, served, inbox, line, greeting, post, probing, equipment, random).run()

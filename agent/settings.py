@@ -55,7 +55,12 @@ def read_agent_settings(path: Path) -> AgentSettings:
     """The file at `path`, checked, its paths made absolute. Raises SettingsError with file, line, key and hint."""
     settings = read_settings(path, AgentSettings, _check)
     folder = path.resolve().parent
-    return dataclasses.replace(settings, data=str(folder / settings.data), broker=settings.broker.anchored(folder))
+    return dataclasses.replace(
+        settings,
+        data=str(folder / settings.data),
+        broker=settings.broker.anchored(folder),
+        devices=tuple(device.anchored(folder) for device in settings.devices),
+    )
 
 
 def _check(settings: AgentSettings) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from agent.clock import new_clock
 from agent.jobs import jobs
+from agent.polled import DEVICE_PROBES
 from agent.probes.registry import PROBES
 from agent.run_probe import Job, run_probe
 from agent.settings import AgentSettings
@@ -45,7 +46,7 @@ def as_table(measurements: Sequence[Measurement]) -> str:
     """One line a measurement: probe, target, outcome, time taken, fields with their units."""
     head = ("probe", "target", "outcome", "took", "measured")
     rows = [
-        (entry.probe, entry.target, entry.outcome.value, f"{entry.duration_ms:.0f} ms", _fields(entry))
+        (entry.probe, _subject(entry), entry.outcome.value, f"{entry.duration_ms:.0f} ms", _fields(entry))
         for entry in measurements
     ]
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(4)]
@@ -60,7 +61,7 @@ def as_table(measurements: Sequence[Measurement]) -> str:
 def explain(settings: AgentSettings, probe: str, target: str, tell: Tell) -> bool:
     """Runs one probe of the targets that `target` names, telling settings, steps and result; whether all went well.
 
-    `target` is a group, a name, `group/name`, or any address the probe takes; empty: all targets of the probe.
+    `target` is a group, a name, `group/name`, a polled device, or any address the probe takes; empty: all of the probe.
     Raises Trouble for what cannot be run.
     """
     chosen = _chosen(settings, probe, target)
@@ -76,15 +77,17 @@ def _chosen(settings: AgentSettings, probe: str, target: str) -> list[Job]:
         if not known:
             raise Trouble(f"agent.yaml names no target for {probe}", f"give one: sonca agent --explain {probe} TARGET")
         return known
-    named = [job for job in known if target in (job.target.group, job.target.name, job.target.id)]
+    named = [job for job in known if target in _names(job)]
     if named:
         return named
+    if probe in DEVICE_PROBES:
+        raise Trouble(f"agent.yaml has no device {target!r} for {probe}", "name one of its `devices`, by its id")
     deadline = settings.deadline_seconds.get(probe, defaults.DEADLINE_SECONDS[probe])
     return [Job(Target("asked", "here", probe, target), defaults.INTERVAL_SECONDS[probe], deadline)]
 
 
 def _explain_one(settings: AgentSettings, job: Job, tell: Tell) -> Outcome:
-    tell(f"{job.probe} {job.target_id or '(this machine)'}")
+    tell(f"{job.probe} {job.target_id or (job.device.id if job.device else '(this machine)')}")
     for name, value in _settings_of(settings, job):
         tell(f"  {name:<16} {value}")
     start = time.perf_counter()
@@ -96,10 +99,8 @@ def _explain_one(settings: AgentSettings, job: Job, tell: Tell) -> Outcome:
         lambda sentence: tell(f"  {1000 * (time.perf_counter() - start):>7.1f} ms  {sentence}"),
     )
     for entry in measurements:
-        tell(
-            f"  = {entry.outcome.value} after {entry.duration_ms:.1f} ms"
-            + (f"  [{entry.target}]" if entry.target else "")
-        )
+        where = f"  [{entry.target}]" if entry.target else ""
+        tell(f"  = {entry.outcome.value} after {entry.duration_ms:.1f} ms{where}")
         for field, measured in entry.fields.items():
             tell(f"      {_field(entry.probe, field, measured)}")
     return next((entry.outcome for entry in measurements if entry.outcome is not Outcome.OK), Outcome.OK)
@@ -117,6 +118,14 @@ def _settings_of(settings: AgentSettings, job: Job) -> list[tuple[str, str]]:
         where = "agent.yaml" if {job.target.group, job.probe} & set(own) else "default"
         shown.append((name, f"{seconds:g} s ({where})"))
     return shown
+
+
+def _names(job: Job) -> tuple[str, ...]:
+    return (job.device.id,) if job.device else (job.target.group, job.target.name, job.target.id)
+
+
+def _subject(entry: Measurement) -> str:
+    return " ".join(name for name in (entry.device, entry.target) if name)
 
 
 def _fields(entry: Measurement) -> str:

@@ -36,8 +36,9 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Equipped:
-    """The machine was looked at; None when it did not tell."""
+    """This machine, or a device that it polls, was looked at; None when it did not tell."""
 
+    device: str
     report: EquipmentReport | None
 
 
@@ -112,7 +113,7 @@ class Work:
         if isinstance(event, Finished):
             self._post.keep(self._probing.finish(event, now))
         elif isinstance(event, Equipped):
-            self._equipment.finish(event.report, now, self._random)
+            self._equipment.finish(event.device, event.report, now, self._random)
         elif isinstance(event, Connected):
             self._greeting.begin(now)
             self._post.connect(now)
@@ -160,9 +161,9 @@ class Work:
         self._send_equipment()
 
     def _send_equipment(self) -> None:
-        report = self._equipment.unsent
-        if report is not None and self._line.publish(Channel.EQUIPMENT, encode(report), report.device, retain=True):
-            self._equipment.unsent = None
+        for device, report in list(self._equipment.unsent.items()):
+            if self._line.publish(Channel.EQUIPMENT, encode(report), device, retain=True):
+                del self._equipment.unsent[device]
 
     def _leave(self, reason: Reason) -> None:
         """What was measured goes out as far as it can; what does not is on disk. Then the farewell."""

@@ -21,6 +21,7 @@ INTERVAL_SECONDS: Mapping[str, float] = {
     "web": 60.0,
     "tcp": 60.0,
     "wifi": 60.0,
+    "projector": 300.0,
     "agent": 60.0,
     "services": 300.0,
 }
@@ -35,6 +36,7 @@ DEADLINE_SECONDS: Mapping[str, float] = {
     "web": 10.0,
     "tcp": 5.0,
     "wifi": 5.0,
+    "projector": 30.0,
     "agent": 5.0,
 }
 

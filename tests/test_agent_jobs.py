@@ -3,6 +3,7 @@
 import dataclasses
 
 from agent.jobs import MACHINE_PROBES, jobs, report_seconds
+from agent.polled import DEVICE_PROBES, PjlinkSettings, PolledDevice
 from agent.probes.registry import PROBES
 from agent.settings import AgentSettings
 from contract import defaults
@@ -29,7 +30,18 @@ def test_the_defaults_are_those_of_the_design() -> None:
 
 def test_every_probe_of_the_registry_has_an_interval_a_deadline_and_a_place_in_the_catalogue() -> None:
     assert set(PROBES) <= set(defaults.INTERVAL_SECONDS) & set(defaults.DEADLINE_SECONDS) & set(CATALOGUE)
-    assert set(MACHINE_PROBES) == {name for name in PROBES if CATALOGUE[name].targets != "group/name"}
+    pointed = {name for name in PROBES if CATALOGUE[name].targets == "group/name"}
+    assert set(MACHINE_PROBES) == set(PROBES) - pointed - DEVICE_PROBES
+    assert set(PROBES) >= DEVICE_PROBES
+
+
+def test_a_polled_device_is_asked_what_its_protocols_bring() -> None:
+    projector = PolledDevice("projector-1", "192.0.2.7", PjlinkSettings())
+    found = jobs(dataclasses.replace(OWN, devices=(projector,)))[-1]
+    assert (found.probe, found.target_id, found.device) == ("projector", "", projector)
+    assert (found.interval_seconds, found.deadline_seconds) == (300, 30)
+    without = dataclasses.replace(OWN, devices=(projector,), without=("projector",))
+    assert not [job for job in jobs(without) if job.device]
 
 
 def test_agent_yaml_goes_before_the_defaults() -> None:

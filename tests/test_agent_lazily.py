@@ -15,6 +15,7 @@ def test_the_agent_loads_nothing_heavy() -> None:
     loaded = said_by("import sys, sonca.command_agent, agent.run, agent.work; print(*sys.modules)").split()
     assert "paho.mqtt.client" in loaded
     assert [name for name in HEAVY if name in loaded] == []
+    assert [name for name in loaded if "pjlink" in name or "projector" in name] == []
 
 
 def test_a_lazy_module_works_as_soon_as_something_of_it_is_used() -> None:

@@ -1,16 +1,19 @@
 """What `sonca agent --once` and `--explain` show a person."""
 
+import dataclasses
 import json
 import socket
 
 import pytest
 
+from agent.polled import PjlinkSettings, PolledDevice
 from agent.settings import AgentSettings
 from agent.show import as_json, as_table, explain, one_round
 from contract.connection import BrokerConnection
 from contract.messages import Measurement, Outcome
 from contract.targets import TargetEntry
 from contract.trouble import Trouble
+from tests.pjlink_projector import RunningProjector
 
 SETTINGS = AgentSettings(
     "hoa-mai",
@@ -40,14 +43,16 @@ def test_the_table_lines_up_and_names_units() -> None:
         Measurement("ping", 0, Outcome.OK, "internet/a", 810.2, {"sent": 5, "round_trip_ms": 12.5}),
         Measurement("disk", 0, Outcome.OK, "/", 1.0, {"disk_free_bytes": 82_300_000_000}),
         Measurement("web", 0, Outcome.TIMEOUT, "internet/b", 10_000.0),
+        Measurement("lamp", 0, Outcome.OK, "lamp-1", 7.0, {"hours": 12}, device="projector-1"),
     ]
     assert as_table(rows).splitlines() == [
-        "probe  target      outcome  took      measured",
-        "ping   internet/a  ok       810 ms    sent 5, round_trip_ms 12.5 ms",
-        "disk   /           ok       1 ms      disk_free_bytes 82.3 GB",
-        "web    internet/b  timeout  10000 ms",
+        "probe  target              outcome  took      measured",
+        "ping   internet/a          ok       810 ms    sent 5, round_trip_ms 12.5 ms",
+        "disk   /                   ok       1 ms      disk_free_bytes 82.3 GB",
+        "web    internet/b          timeout  10000 ms",
+        "lamp   projector-1 lamp-1  ok       7 ms      hours 12 h",
         "",
-        "3 measurements, 1 failed",
+        "4 measurements, 1 failed",
     ]
 
 
@@ -87,6 +92,19 @@ def test_what_cannot_be_explained_is_said_with_a_hint(probe: str, hint: str) -> 
     with pytest.raises(Trouble) as caught:
         explained(probe)
     assert hint in caught.value.hint
+
+
+def test_a_polled_device_is_explained_by_its_id() -> None:
+    with RunningProjector() as projector:
+        device = PolledDevice("projector-1", "127.0.0.1", PjlinkSettings(projector.port))
+        settings = dataclasses.replace(SETTINGS, devices=(device,))
+        went_well, told = explained("projector", "projector-1", settings)
+    assert went_well
+    assert "projector projector-1" in told
+    assert "%1POWR ? -> 1" in told
+    assert "[lamp-1]" in told
+    with pytest.raises(Trouble, match="no device 'projector-2'"):
+        explained("projector", "projector-2", settings)
 
 
 def test_a_machine_probe_needs_no_target() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.polled import PjlinkSettings
 from agent.settings import AgentSettings, read_agent_settings
 from contract.connection import BrokerConnection
 from contract.defaults import DEADLINE_SECONDS
@@ -52,6 +53,10 @@ TABLE = {
     "agent-broker-without-host": ("line 3: broker.host: is missing", ADD_IT),
     "agent-colon-without-space": ("line 1: expected a group of keys, got 'site:hoa-mai agent:pc-101'", KEYS),
     "agent-deadline-not-a-number": ("line 8: deadline_seconds.ping: expected 1 to 86400, got nan", SEE_DOCS),
+    "agent-device-without-a-way-to-ask": (
+        "line 8: devices[0]: projector-1 names no way to ask it",
+        "see docs/settings.md",
+    ),
     "agent-duplicate-key": ("line 7: the key site stands twice, first in line 1", "keep one of the two"),
     "agent-empty": ("says nothing", START),
     "agent-interval-of-unknown-probe": (
@@ -82,6 +87,10 @@ TABLE = {
     "agent-own-site": ("line 1: site: sonca is kept for SonCa's own measurements", "use the school's site id"),
     "agent-port-is-text": ("line 7: broker.port: expected a whole number, got 'default'", SEE_DOCS),
     "agent-port-out-of-range": ("line 7: broker.port: expected 1 to 65535, got 99999", SEE_DOCS),
+    "agent-projector-password-in-settings": (
+        "line 11: devices[0].pjlink.password: is not a known key; allowed here: " + keys(PjlinkSettings),
+        "did you mean password_file?",
+    ),
     "agent-quote-never-closed": (
         "line 1: a quote is opened here and never closed (not YAML: found unexpected end of stream)",
         "close it, or take it away",
@@ -98,6 +107,10 @@ TABLE = {
     "agent-tab": (
         "line 4: a tab stands where only spaces may (not YAML: found character '\\t' that cannot start any token)",
         "indent with spaces, two for each level",
+    ),
+    "agent-two-devices-of-one-id": (
+        "line 9: devices[1].id: projector-1 stands twice",
+        "each device has its own id, other than the agent's",
     ),
     "agent-two-targets-of-one-name": ("line 10: services[1].name: library is already taken by services[0].name", OWN),
     "agent-unknown-key-of-broker": (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.polled import PolledDevice
+from agent.polled import PjlinkSettings, PolledDevice
 from agent.settings import AgentSettings, OutboxSettings
 from collector import presence, watch, work
 from collector.store import state, state_tables
@@ -49,6 +49,7 @@ def test_everything_that_is_rendered_stands_in_a_document() -> None:
 SETTINGS: dict[type, tuple[str, str]] = {
     AgentSettings: ("agent.yaml", ""),
     PolledDevice: ("polled devices", "[polled device](#polled-devices)"),
+    PjlinkSettings: ("pjlink", "[pjlink](#pjlink)"),
     OutboxSettings: ("outbox", "[outbox](#outbox)"),
     School: ("school.yaml", ""),
     Room: ("rooms", "[room](#rooms)"),

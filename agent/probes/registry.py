@@ -1,9 +1,21 @@
 """All that an agent can measure: a new probe is one file and one line here."""
 
 from collections.abc import Mapping
+from importlib import import_module
 
 from agent.probes import disk, dns, host, network_card, ping, tcp, temperature, web, wifi
-from agent.probes.finding import ProbeFunction
+from agent.probes.finding import Finding, ProbeFunction, Task
+
+
+def _of_a_sentinel(module: str) -> ProbeFunction:
+    """A probe of polled devices, imported at its first run: it weighs nothing on the many agents that poll none."""
+
+    def probe(task: Task) -> list[Finding]:
+        run: ProbeFunction = import_module(module).probe
+        return run(task)
+
+    return probe
+
 
 PROBES: Mapping[str, ProbeFunction] = {
     "host": host.probe,
@@ -15,4 +27,5 @@ PROBES: Mapping[str, ProbeFunction] = {
     "web": web.probe,
     "tcp": tcp.probe,
     "wifi": wifi.probe,
+    "projector": _of_a_sentinel("agent.probes.pjlink"),
 }
