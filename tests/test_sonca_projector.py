@@ -1,0 +1,111 @@
+"""From a projector's own socket to the store: emulator, agent, broker and collector, each of them real."""
+
+import dataclasses
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from agent.polled import PjlinkSettings, PolledDevice
+from broker_config.programs import Kind
+from collector.run import run
+from collector.settings import CollectorSettings
+from collector.store.protocol import StoredMeasurement
+from collector.store.settings import StoreSettings
+from collector.store.sqlite import SqliteStore
+from collector.store.state import State
+from contract.messages import Outcome
+from tests.brokers import RunningBroker, running_broker
+from tests.pjlink_projector import CLASS_2, RunningProjector
+from tests.running_agent import AGENT, SITE, RunningAgent, agent_settings
+from tests.waiting import wait_until
+
+ALLOWED = f"[{{id: {AGENT}}}, {{id: projector-1, kind: projector, reported_by: [{AGENT}]}}]"
+NOT_ALLOWED = f"[{{id: {AGENT}}}, {{id: projector-1, kind: projector}}]"
+
+
+@pytest.fixture(autouse=True)
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.work.FIRST_REPORT_SECONDS", 0.5)
+    monkeypatch.setattr("agent.greeting.FIRST_WAIT_SECONDS", 0.5)
+    monkeypatch.setattr("agent.schedule.FIRST_SPREAD_SECONDS", 0.2)
+    monkeypatch.setattr("agent.equipment_watch.FIRST_SECONDS", 0.2)
+    monkeypatch.setattr("agent.equipment_watch.BETWEEN_DEVICES_SECONDS", 0.1)
+    monkeypatch.setattr("agent.probes.pjlink_projector._PROJECTORS", {})
+
+
+@contextmanager
+def running_school(folder: Path, devices: str, kind: Kind = "mosquitto") -> Iterator[RunningBroker]:
+    """A broker and a collector with one room of these devices."""
+    school = folder / "school.yaml"
+    school.write_text(f"site: {SITE}\nname: Hoa Mai\nrooms: [{{id: lop-1, devices: {devices}}}]\n")
+    stop = threading.Event()
+    with running_broker(kind, folder, "collector", f"{SITE}.{AGENT}") as broker:
+        settings = CollectorSettings(
+            broker.connection("collector"), folder, (school,), StoreSettings(), f"sqlite:///{folder}/state.db"
+        )
+        thread = threading.Thread(target=run, args=(settings, stop))
+        thread.start()
+        try:
+            yield broker
+        finally:
+            stop.set()
+            thread.join(10)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[tuple[SqliteStore, State]]:
+    """Both stores may be opened by several at once, and whoever comes first makes them."""
+    store, state = SqliteStore(folder / "series.db").open(), State(f"sqlite:///{folder}/state.db").open()
+    try:
+        yield store, state
+    finally:
+        store.close()
+        state.close()
+
+
+@contextmanager
+def running_sentinel(folder: Path, broker: RunningBroker, projector: RunningProjector) -> Iterator[None]:
+    device = PolledDevice("projector-1", "127.0.0.1", PjlinkSettings(projector.port))
+    settings = agent_settings(folder, broker)
+    every_second = {**settings.interval_seconds, "projector": 1.0}
+    with RunningAgent(dataclasses.replace(settings, devices=(device,), interval_seconds=every_second)):
+        yield
+
+
+def of_the_projector(store: SqliteStore) -> dict[tuple[str, str], StoredMeasurement]:
+    return {(entry.probe, entry.target): entry for entry in store.latest(SITE) if entry.device == "projector-1"}
+
+
+def test_a_projector_is_stored_under_its_own_name(tmp_path: Path) -> None:
+    with (
+        RunningProjector(CLASS_2) as projector,
+        running_school(tmp_path, ALLOWED) as broker,
+        running_sentinel(tmp_path, broker, projector),
+        opened(tmp_path) as (store, state),
+    ):
+        wait_until(lambda: len(of_the_projector(store)) == 2)
+        found = of_the_projector(store)
+        wait_until(lambda: state.equipment(SITE, "projector-1") is not None)
+        report = state.equipment(SITE, "projector-1")
+    lamp, itself = found["lamp", "lamp-1"], found["projector", ""]
+    assert (itself.outcome, itself.fields["power"], itself.fields["filter_hours"]) == (Outcome.OK, "on", 321)
+    assert (lamp.outcome, lamp.fields) == (Outcome.OK, {"hours": 1234, "lit": True})
+    assert report is not None
+    assert (report.kind, report.content["bios"]["ssn"]) == ("projector", "X4GH5901234")
+    assert projector.together == 1
+
+
+def test_a_projector_that_the_school_does_not_let_the_agent_speak_for_is_refused(tmp_path: Path) -> None:
+    with (
+        RunningProjector(CLASS_2) as projector,
+        running_school(tmp_path, NOT_ALLOWED) as broker,
+        running_sentinel(tmp_path, broker, projector),
+        opened(tmp_path) as (store, state),
+    ):
+        wait_until(lambda: any(entry.device == AGENT for entry in store.latest(SITE)))
+        wait_until(lambda: len([entry for entry in state.refused() if entry.reason == "not_its_device"]) >= 3)
+        assert of_the_projector(store) == {}
+        assert state.equipment(SITE, "projector-1") is None
