@@ -1,11 +1,9 @@
 """What a Windows machine is made of: one PowerShell call that asks the CIM classes, and the reader of its JSON."""
 
-import json
 from typing import Any
 
 from agent.equipment_names import CHASSIS, MEMORY_TYPES, megabytes, virtual_system, without_empty
-from agent.probes.outcomes import BadAnswer
-from agent.probes.program import output_of
+from agent.probes.program import json_in, output_of
 
 POWERSHELL_SECONDS = 60.0  # a cold start on an old disk takes 20 s and more
 
@@ -48,13 +46,7 @@ def windows_content() -> dict[str, Any]:
 
 def read_cim(output: str) -> dict[str, Any]:
     """The sections in the JSON that SCRIPT writes. Raises BadAnswer when it is none."""
-    start = output.find("{")  # what PowerShell complains about may stand before and behind
-    try:
-        told = json.JSONDecoder().raw_decode(output[start:])[0] if start >= 0 else None
-    except (ValueError, RecursionError) as error:
-        raise BadAnswer(f"PowerShell did not answer in JSON: {output[:100]!r}") from error
-    if not isinstance(told, dict):
-        raise BadAnswer(f"PowerShell did not answer in JSON: {output[:100]!r}")
+    told = json_in(output, "PowerShell")
     return {
         "bios": _bios(told),
         "hardware": _hardware(told),

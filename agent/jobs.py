@@ -11,7 +11,7 @@ from contract.messages import ProbeSettings, Target
 from contract.targets import DNS, GATEWAY_TARGET, INTERNET, SERVICES, targets_of
 
 LEAST_SECONDS = 1.0  # a server's slip must not make a classroom PC probe without pause
-MACHINE_PROBES = ("host", "disk", "network_card", "temperature", "wifi")
+MACHINE_PROBES = ("host", "disk", "network_card", "temperature", "smart", "wifi")
 
 
 def jobs(settings: AgentSettings, server: ProbeSettings | None = None) -> list[Job]:

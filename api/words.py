@@ -63,6 +63,7 @@ PROBES: Mapping[str, Text] = {
     "disk": Text("Ổ đĩa", "Disk"),
     "network_card": Text("Cạc mạng", "Network card"),
     "temperature": Text("Nhiệt độ", "Temperature"),
+    "smart": Text("Sức khỏe ổ đĩa", "Disk health"),
     "ping": Text("Ping", "Ping"),
     "dns": Text("Tên miền", "Name"),
     "web": Text("Trang web", "Web site"),

@@ -225,6 +225,28 @@ _ROWS: tuple[Probe, ...] = (
         yes_no("lit", "the lamp is on", "Đang sáng"),
     ),
     probe(
+        "smart",
+        "what one disk says about its own health (SMART, by smartctl)",
+        "ổ đĩa tự báo về tình trạng của nó (SMART, bằng smartctl)",
+        "name of the disk",
+        yes_no("asleep", "the disk rested and was not asked, so as not to wake it", "Ổ đang nghỉ, không hỏi"),
+        yes_no("healthy", "the disk's own verdict", "Ổ tự báo còn tốt"),
+        number("temperature_celsius", "°C", "temperature of the disk", "Nhiệt độ ổ", 1, -100, 250),
+        count("power_on_hours", "hours in use since it was made", "Số giờ đã chạy", "h"),
+        count("power_cycles", "times it was switched on", "Số lần bật"),
+        count("reallocated_sectors", "bad sectors replaced by spare ones", "Số cung từ hỏng đã thay"),
+        count("pending_sectors", "sectors that could not be read and wait for a decision", "Số cung từ chờ xử lý"),
+        count("uncorrectable_sectors", "sectors found unreadable by its own tests", "Số cung từ không đọc được"),
+        count("cable_errors", "transfer errors, most often of the cable", "Lỗi truyền (thường do cáp)"),
+        count("media_errors", "data that an NVMe disk could not give back", "Lỗi dữ liệu (NVMe)"),
+        count(
+            "failed_attributes", "attributes that reached their maker's limit, now or before", "Số chỉ số chạm ngưỡng"
+        ),
+        number("wear_percent", "%", "rated life of an SSD used up; may pass 100", "Độ mòn SSD", 0, 0, 255),
+        percent("spare_percent", "spare blocks left of an NVMe disk", "Khối dự phòng còn lại"),
+        count("unsafe_shutdowns", "times the power went away without a farewell", "Số lần mất điện đột ngột"),
+    ),
+    probe(
         "agent",
         "the agent itself",
         "chính tác tử SonCa",

@@ -132,6 +132,21 @@ def test_counters_only_grow_within_a_run() -> None:
     assert number(of("network_card", measured)[-1], "received_bytes") > 200 * 2**20
 
 
+def test_a_disk_only_grows_older_and_a_dying_one_says_so() -> None:
+    device = "mam-1-giao-vien"
+    for day, dying in ((QUIET, False), (school(f"dying-disk:{device}"), True)):
+        measured = [
+            entry
+            for week in range(4)
+            for start in [monday("08:30") + 7 * week * DAY_MS]
+            for entry in of("smart", day.measurements(device, start, start + 3 * HOUR_MS))
+        ]
+        assert {entry.fields["healthy"] for entry in measured} == {not dying}
+        hours = [number(entry, "power_on_hours") for entry in measured]
+        assert hours == sorted(hours)
+        assert 0 < hours[0] < hours[-1] < hours[0] + 4 * 7 * 24
+
+
 def test_a_battery_rises_while_plugged_in_and_falls_otherwise() -> None:
     laptop = next(pc.id for pc in QUIET.pcs.values() if pc.kind == "laptop" and QUIET.state(pc.id, monday("09:00")).run)
     measured = of("host", QUIET.measurements(laptop, monday("08:00"), monday("11:00")))

@@ -1,8 +1,12 @@
 """Runs a program of the system and returns what it wrote, in its untranslated wording where it lets itself be told."""
 
+import json
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
+
+from agent.probes.outcomes import BadAnswer
 
 
 def output_of(command: Sequence[str], seconds: float) -> tuple[str, int]:
@@ -27,3 +31,15 @@ def output_of(command: Sequence[str], seconds: float) -> tuple[str, int]:
     except subprocess.TimeoutExpired as error:
         raise TimeoutError(f"{command[0]} did not end within {seconds:.1f} s") from error
     return done.stdout.decode("utf-8", "replace"), done.returncode
+
+
+def json_in(output: str, program: str) -> dict[str, Any]:
+    """The JSON object that a program wrote; what it complains about may stand before and behind. Raises BadAnswer."""
+    start = output.find("{")
+    try:
+        told = json.JSONDecoder().raw_decode(output[start:])[0] if start >= 0 else None
+    except (ValueError, RecursionError) as error:
+        raise BadAnswer(f"{program} did not answer in JSON: {output[:100]!r}") from error
+    if not isinstance(told, dict):
+        raise BadAnswer(f"{program} did not answer in JSON: {output[:100]!r}")
+    return told

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from importlib import import_module
 
-from agent.probes import disk, dns, host, network_card, ping, tcp, temperature, web, wifi
+from agent.probes import disk, dns, host, network_card, ping, smart, tcp, temperature, web, wifi
 from agent.probes.finding import Finding, ProbeFunction, Task
 
 
@@ -22,6 +22,7 @@ PROBES: Mapping[str, ProbeFunction] = {
     "disk": disk.probe,
     "network_card": network_card.probe,
     "temperature": temperature.probe,
+    "smart": smart.probe,
     "ping": ping.probe,
     "dns": dns.probe,
     "web": web.probe,

@@ -5,6 +5,7 @@ Processors carry family, model and stepping as their makers number them, since t
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from sonca.simulate.chance import Chance
 
@@ -29,6 +30,7 @@ class Storage:
     model: str
     size: int
     interface: str = "IDE"  # what Windows calls SATA
+    kind: Literal["hdd", "ssd", "nvme", "emmc"] = "hdd"
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,11 @@ HDD_250 = Storage("WDC WD2500AAKX-00ERMA0", 250)
 HDD_500 = Storage("ST500DM002-1BD142", 500)
 HDD_1000 = Storage("TOSHIBA DT01ACA100", 1000)
 HDD_LAPTOP = Storage("TOSHIBA MQ01ABF050", 500)
-SSD_120 = Storage("KINGSTON SA400S37120G", 120)
-SSD_240 = Storage("KINGSTON SA400S37240G", 240)
-NVME_256 = Storage("KBG40ZNS256G NVMe KIOXIA 256GB", 256, "SCSI")
-NVME_512 = Storage("WD PC SN740 SDDPNQD-512G", 512, "SCSI")
-EMMC_32 = Storage("Hynix HBG4a2", 32, "SCSI")
+SSD_120 = Storage("KINGSTON SA400S37120G", 120, kind="ssd")
+SSD_240 = Storage("KINGSTON SA400S37240G", 240, kind="ssd")
+NVME_256 = Storage("KBG40ZNS256G NVMe KIOXIA 256GB", 256, "SCSI", "nvme")
+NVME_512 = Storage("WD PC SN740 SDDPNQD-512G", 512, "SCSI", "nvme")
+EMMC_32 = Storage("Hynix HBG4a2", 32, "SCSI", "emmc")
 
 WINDOWS_7 = System("Microsoft Windows 7 Professional", "6.1.7601")
 WINDOWS_10 = System("Microsoft Windows 10 Pro", "10.0.19045")

@@ -23,6 +23,7 @@ from sonca.simulate.reach_probes import dns, ping, tcp
 from sonca.simulate.rhythm import due
 from sonca.simulate.school import SERVICES, Pc, pcs_of, rooms_of, school_of
 from sonca.simulate.school_time import DAY_MS, at_minute, day_of
+from sonca.simulate.smart_probe import smart
 from sonca.simulate.way import Moment
 from sonca.simulate.web_probe import web
 from sonca.simulate.wifi_probe import wifi
@@ -32,6 +33,7 @@ PROBES: Mapping[str, Callable[[Moment, Target], list[Measurement]]] = {
     "disk": disk,
     "network_card": network_card,
     "temperature": temperature,
+    "smart": smart,
     "ping": ping,
     "dns": dns,
     "web": web,
