@@ -6,6 +6,7 @@ No user name, host name or folder of a person is in it: they are nobody's busine
 import copy
 import hashlib
 import json
+import os
 import platform
 import socket
 import sys
@@ -82,8 +83,10 @@ def _drives() -> list[dict[str, Any]]:
 
 
 def _drive(volume: Volume, total: int | None, free: int | None) -> dict[str, Any]:
+    where: dict[str, Any]
     if sys.platform == "win32":
-        where = {"letter": volume.mount_point.rstrip("\\")}
+        letter = volume.mount_point.rstrip("\\")
+        where = {"letter": letter, "systemdrive": letter == os.environ.get("SYSTEMDRIVE") or None}
     else:
         where = {"type": volume.mount_point, "volumn": volume.device}  # GLPI's spelling
     return without_empty({**where, "filesystem": volume.kind, "total": total, "free": free})

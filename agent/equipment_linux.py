@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from agent.equipment_files import number_of, text_of
+from agent.equipment_firmware import platform_field, secure_boot, tpm_version
 from agent.equipment_names import CHASSIS, megabytes, virtual_system, without_empty
 
 SECTOR_BYTES = 512  # /sys/block counts in these, whatever the disk uses
@@ -14,8 +16,8 @@ _NOT_DISKS = re.compile(r"loop|ram|zram|dm-|md|sr|fd|nbd|mtdblock")
 def linux_content(root: Path) -> dict[str, Any]:
     """The sections of an equipment report that Linux tells. What this user may not read (serials) is left out."""
     bios = bios_section(root)
-    processors = processors_of(_text(root / "proc/cpuinfo") or "")
-    hypervisor = "hypervisor" in _flags(_text(root / "proc/cpuinfo") or "") or (root / "sys/hypervisor/type").exists()
+    cpuinfo = text_of(root / "proc/cpuinfo") or ""
+    hypervisor = "hypervisor" in _flags(cpuinfo) or (root / "sys/hypervisor/type").exists()
     maker, model = bios.get("smanufacturer", ""), bios.get("smodel", "")
     return {
         "bios": bios,
@@ -23,14 +25,16 @@ def linux_content(root: Path) -> dict[str, Any]:
             {
                 "uuid": _dmi(root, "product_uuid"),
                 "chassis_type": _chassis(root),
-                "memory": _memory(_text(root / "proc/meminfo") or ""),
+                "memory": _memory(text_of(root / "proc/meminfo") or ""),
                 "vmsystem": virtual_system(maker, model, hypervisor),
+                "tpm_version": tpm_version(root),
+                "secure_boot": secure_boot(root),
             }
         ),
-        "cpus": processors,
+        "cpus": [_with_sysfs(root, entry) for entry in processors_of(cpuinfo)],
         "storages": storages(root),
         "batteries": batteries(root),
-        "operatingsystem": system_of(_text(root / "etc/os-release") or ""),
+        "operatingsystem": system_of(text_of(root / "etc/os-release") or ""),
     }
 
 
@@ -38,8 +42,8 @@ def bios_section(root: Path) -> dict[str, Any]:
     """Maker, model, serials and firmware; boards without DMI (ARM) name theirs in the device tree."""
     section = {
         "smanufacturer": _dmi(root, "sys_vendor"),
-        "smodel": _dmi(root, "product_name") or _text(root / "proc/device-tree/model"),
-        "ssn": _dmi(root, "product_serial") or _text(root / "proc/device-tree/serial-number"),
+        "smodel": _dmi(root, "product_name") or text_of(root / "proc/device-tree/model"),
+        "ssn": _dmi(root, "product_serial") or text_of(root / "proc/device-tree/serial-number"),
         "skunumber": _dmi(root, "product_sku"),
         "mmanufacturer": _dmi(root, "board_vendor"),
         "mmodel": _dmi(root, "board_name"),
@@ -66,7 +70,7 @@ def processors_of(cpuinfo: str) -> list[dict[str, Any]]:
 
 def _processor(threads: list[dict[str, str]]) -> dict[str, Any]:
     first = threads[0]
-    cores = _number(first.get("cpu cores")) or len(threads)
+    cores = number_of(first.get("cpu cores")) or len(threads)
     return without_empty(
         {
             "name": first.get("model name") or first.get("Processor"),
@@ -77,9 +81,31 @@ def _processor(threads: list[dict[str, str]]) -> dict[str, Any]:
             "thread": max(1, len(threads) // cores),
             "familynumber": first.get("cpu family"),
             "model": first.get("model"),
-            "stepping": _number(first.get("stepping")),
+            "stepping": number_of(first.get("stepping")),
+            "arch": _architecture(first),
+            "speed": _nominal_mhz(first.get("model name", "")),
         }
     )
+
+
+def _architecture(thread: dict[str, str]) -> str | None:
+    """What the processor can do, whatever system runs on it: `lm` is x86's long mode."""
+    if flags := thread.get("flags"):
+        return "x86_64" if "lm" in flags.split() else "i386"
+    return "aarch64" if thread.get("CPU architecture") == "8" else None
+
+
+def _nominal_mhz(name: str) -> int | None:
+    match = re.search(r"@ (\d)\.(\d\d)GHz", name, re.ASCII)
+    return int(match[1]) * 1000 + int(match[2]) * 10 if match else None
+
+
+def _with_sysfs(root: Path, processor: dict[str, Any]) -> dict[str, Any]:
+    """With what /sys knows of every processor alike: the clock where its name says none, and Intel's platform flags."""
+    folder = root / "sys/devices/system/cpu/cpu0"
+    fastest = (number_of(text_of(folder / "cpufreq/cpuinfo_max_freq")) or 0) // 1000
+    field = platform_field(text_of(folder / "microcode/processor_flags") or "")
+    return without_empty({"speed": fastest or None, **processor, "platform_field": field})
 
 
 def storages(root: Path) -> list[dict[str, Any]]:
@@ -90,26 +116,26 @@ def storages(root: Path) -> list[dict[str, Any]]:
 
 
 def _is_built_in(disk: Path) -> bool:
-    return _text(disk / "removable") != "1" and (_number(_text(disk / "size")) or 0) > 0
+    return text_of(disk / "removable") != "1" and (number_of(text_of(disk / "size")) or 0) > 0
 
 
 def _storage(root: Path, name: str) -> dict[str, Any]:
     disk = root / "sys/block" / name
     # udev has asked SATA disks for their serial and leaves it readable for everybody.
-    udev = _text(root / "run/udev/data" / f"b{_text(disk / 'dev')}") or ""
+    udev = text_of(root / "run/udev/data" / f"b{text_of(disk / 'dev')}") or ""
     told = dict(line[2:].split("=", 1) for line in udev.splitlines() if line.startswith("E:") and "=" in line)
-    vendor = _text(disk / "device/vendor") or ""
+    vendor = text_of(disk / "device/vendor") or ""
     virtual = vendor.startswith("0x")  # a virtio number instead of a name; such a disk's rotation says nothing either
     return without_empty(
         {
             "name": name,
-            "model": _text(disk / "device/model") or told.get("ID_MODEL"),
+            "model": text_of(disk / "device/model") or told.get("ID_MODEL"),
             "manufacturer": None if virtual or vendor == "ATA" else vendor,
-            "serial": _text(disk / "device/serial") or told.get("ID_SERIAL_SHORT"),
-            "firmware": _text(disk / "device/firmware_rev") or _text(disk / "device/rev"),
+            "serial": text_of(disk / "device/serial") or told.get("ID_SERIAL_SHORT"),
+            "firmware": text_of(disk / "device/firmware_rev") or text_of(disk / "device/rev"),
             "interface": "NVME" if name.startswith("nvme") else (told.get("ID_BUS") or "").upper(),
-            "type": None if virtual else {"0": "SSD", "1": "HDD"}.get(_text(disk / "queue/rotational") or ""),
-            "disksize": megabytes((_number(_text(disk / "size")) or 0) * SECTOR_BYTES),
+            "type": None if virtual else {"0": "SSD", "1": "HDD"}.get(text_of(disk / "queue/rotational") or ""),
+            "disksize": megabytes((number_of(text_of(disk / "size")) or 0) * SECTOR_BYTES),
         }
     )
 
@@ -121,18 +147,18 @@ def batteries(root: Path) -> list[dict[str, Any]]:
     return [
         _battery(supply)
         for supply in supplies
-        if _text(supply / "type") == "Battery" and _text(supply / "scope") != "Device"
+        if text_of(supply / "type") == "Battery" and text_of(supply / "scope") != "Device"
     ]
 
 
 def _battery(supply: Path) -> dict[str, Any]:
-    millivolts = (_number(_text(supply / "voltage_min_design")) or 0) // 1000
+    millivolts = (number_of(text_of(supply / "voltage_min_design")) or 0) // 1000
     return without_empty(
         {
-            "name": _text(supply / "model_name"),
-            "manufacturer": _text(supply / "manufacturer"),
-            "serial": _text(supply / "serial_number"),
-            "chemistry": _text(supply / "technology"),
+            "name": text_of(supply / "model_name"),
+            "manufacturer": text_of(supply / "manufacturer"),
+            "serial": text_of(supply / "serial_number"),
+            "chemistry": text_of(supply / "technology"),
             "capacity": _milliwatt_hours(supply, "full_design", millivolts),
             "real_capacity": _milliwatt_hours(supply, "full", millivolts),
             "voltage": millivolts or None,
@@ -142,7 +168,7 @@ def _battery(supply: Path) -> dict[str, Any]:
 
 def _milliwatt_hours(supply: Path, what: str, millivolts: int) -> int | None:
     """Drivers count energy in uWh, or charge in uAh at the design voltage."""
-    energy, charge = _number(_text(supply / f"energy_{what}")), _number(_text(supply / f"charge_{what}"))
+    energy, charge = number_of(text_of(supply / f"energy_{what}")), number_of(text_of(supply / f"charge_{what}"))
     if energy:
         return energy // 1000
     return charge * millivolts // 1_000_000 if charge and millivolts else None
@@ -158,11 +184,11 @@ def system_of(os_release: str) -> dict[str, Any]:
 
 
 def _dmi(root: Path, name: str) -> str | None:
-    return _text(root / "sys/class/dmi/id" / name)
+    return text_of(root / "sys/class/dmi/id" / name)
 
 
 def _chassis(root: Path) -> str | None:
-    return CHASSIS.get(_number(_dmi(root, "chassis_type")) or 0)
+    return CHASSIS.get(number_of(_dmi(root, "chassis_type")) or 0)
 
 
 def _memory(meminfo: str) -> int | None:
@@ -179,16 +205,3 @@ def _iso_date(date: str) -> str | None:
     """SMBIOS writes month/day/year."""
     match = re.fullmatch(r"(\d{2})/(\d{2})/(\d{4})", date)
     return f"{match[3]}-{match[1]}-{match[2]}" if match else None
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and re.fullmatch(r"\d{1,18}", text, re.ASCII) else None
-
-
-def _text(path: Path) -> str | None:
-    """The file's text without padding; None when it is missing, not for this user, or not readable now."""
-    try:
-        text = path.read_bytes().decode("utf-8", "replace")
-    except OSError:  # absent files are normal here, and drivers answer reads of a sleeping part with EIO or ENODEV
-        return None
-    return "".join(letter for letter in text.strip("\0 \n\t\r") if letter.isprintable() or letter in "\n\t") or None

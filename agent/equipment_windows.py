@@ -1,11 +1,15 @@
 """What a Windows machine is made of: one PowerShell call that asks the CIM classes, and the reader of its JSON."""
 
+import json
+import re
 from typing import Any
 
+from agent.equipment_firmware import NO_TPM, SecureBoot
 from agent.equipment_names import CHASSIS, MEMORY_TYPES, megabytes, virtual_system, without_empty
 from agent.probes.program import json_in, output_of
 
 POWERSHELL_SECONDS = 60.0  # a cold start on an old disk takes 20 s and more
+_TPM_2, _TPM_1 = "MSFT0101", "PNP0C31"  # among the ids that Windows gives to every TPM of that version
 
 # PowerShell writes a list of one as the thing itself, and an empty one as null; the reader takes all three forms.
 # No user, owner or folder is asked for.
@@ -16,6 +20,8 @@ function Day($when) { if ($when) { $when.ToString('yyyy-MM-dd') } }
 function Ask($class, $names, $space = 'root/cimv2') {
   Get-CimInstance -Namespace $space $class | Select-Object $names
 }
+function Look($key, $names) { Get-ItemProperty -LiteralPath "HKLM:\$key" | Select-Object $names }
+$securityDevices = '{d94ee5d8-d189-4994-83d2-f68d7d41b0e6}'
 @{
   system = Ask Win32_ComputerSystem @('Manufacturer', 'Model', 'TotalPhysicalMemory')
   product = Ask Win32_ComputerSystemProduct @('UUID', 'IdentifyingNumber', 'SKUNumber')
@@ -24,12 +30,18 @@ function Ask($class, $names, $space = 'root/cimv2') {
   chassis = Ask Win32_SystemEnclosure @('ChassisTypes', 'SerialNumber', 'SMBIOSAssetTag')
   os = Ask Win32_OperatingSystem @('Caption', 'Version', 'OSArchitecture', @{n='Date'; e={Day $_.InstallDate}})
   processors = Ask Win32_Processor @('Name', 'Manufacturer', 'Description', 'NumberOfCores',
-    'NumberOfLogicalProcessors', 'MaxClockSpeed')
+    'NumberOfLogicalProcessors', 'MaxClockSpeed', 'DataWidth')
   memories = Ask Win32_PhysicalMemory @('Capacity', 'Speed', 'Manufacturer', 'PartNumber', 'SerialNumber',
     'SMBIOSMemoryType', 'DeviceLocator')
   disks = Ask Win32_DiskDrive @('Model', 'SerialNumber', 'Size', 'FirmwareRevision', 'InterfaceType', 'MediaType')
   batteries = Ask BatteryStaticData @('DeviceName', 'ManufactureName', 'SerialNumber', 'DesignedCapacity') 'root/wmi'
   capacities = Ask BatteryFullChargedCapacity @('FullChargedCapacity') 'root/wmi'
+  tpm = Ask Win32_Tpm @('SpecVersion') 'root/cimv2/Security/MicrosoftTpm'
+  security = Ask Win32_PnPEntity @('HardwareID', 'CompatibleID', 'ClassGuid') |
+    Where-Object { $_.ClassGuid -eq $securityDevices }
+  firmware = Look 'SYSTEM\CurrentControlSet\Control' @('PEFirmwareType')
+  secure_boot = Look 'SYSTEM\CurrentControlSet\Control\SecureBoot\State' @('UEFISecureBootEnabled')
+  platform = Look 'HARDWARE\DESCRIPTION\System\CentralProcessor\0' @('Platform Specific Field 1')
 } | ConvertTo-Json -Depth 4 -Compress
 """
 
@@ -50,7 +62,7 @@ def read_cim(output: str) -> dict[str, Any]:
     return {
         "bios": _bios(told),
         "hardware": _hardware(told),
-        "cpus": [_processor(row) for row in _rows(told, "processors")],
+        "cpus": [_processor(row, _first(told, "platform")) for row in _rows(told, "processors")],
         "memories": [_memory(row, slot) for slot, row in enumerate(_rows(told, "memories"), 1)],
         "storages": [_disk(row) for row in _rows(told, "disks") if _is_built_in(row)],
         "batteries": _batteries(told),
@@ -91,16 +103,38 @@ def _hardware(told: dict[str, Any]) -> dict[str, Any]:
             "memory": megabytes(memory) if memory else None,
             # Win32_ComputerSystem.HypervisorPresent is true on real PCs with Hyper-V on: only names are believed.
             "vmsystem": virtual_system(_text(system, "Manufacturer") or "", _text(system, "Model") or "", False),
+            "tpm_version": _tpm_version(told),
+            "secure_boot": _secure_boot(told),
         }
     )
 
 
-def _processor(row: dict[str, Any]) -> dict[str, Any]:
+def _tpm_version(told: dict[str, Any]) -> str | None:
+    """Win32_Tpm answers administrators only; everybody sees the device, whose id names the version."""
+    said = (_text(_first(told, "tpm"), "SpecVersion") or "").partition(",")[0].strip()
+    if re.fullmatch(r"[12]\.\d", said, re.ASCII):
+        return said
+    ids = json.dumps(_rows(told, "security")).upper()
+    if _TPM_2 in ids or _TPM_1 in ids:
+        return "2.0" if _TPM_2 in ids else "1.2"
+    # AMD's security processor is a device of the same class: with others there, nothing is sure.
+    return NO_TPM if "security" in told and not _rows(told, "security") else None
+
+
+def _secure_boot(told: dict[str, Any]) -> SecureBoot | None:
+    """The key exists where UEFI knows Secure Boot; firmware of type 1 was started the old way."""
+    enabled = _number(_first(told, "secure_boot"), "UEFISecureBootEnabled")
+    if enabled is not None:
+        return "on" if enabled else "off"
+    return "legacy" if _number(_first(told, "firmware"), "PEFirmwareType") == 1 else None
+
+
+def _processor(row: dict[str, Any], platform: dict[str, Any]) -> dict[str, Any]:
     cores, threads = _number(row, "NumberOfCores"), _number(row, "NumberOfLogicalProcessors")
     # "Intel64 Family 6 Model 142 Stepping 10" holds what decides about Windows 11.
     words = (_text(row, "Description") or "").split()
     named = {words[index].lower(): words[index + 1] for index in range(len(words) - 1)}
-    stepping = named.get("stepping", "")
+    family, stepping = named.get("family"), named.get("stepping", "")
     maker = _text(row, "Manufacturer")
     return without_empty(
         {
@@ -110,9 +144,12 @@ def _processor(row: dict[str, Any]) -> dict[str, Any]:
             "core": cores,
             "thread": max(1, threads // cores) if cores and threads else None,
             "speed": _number(row, "MaxClockSpeed"),
-            "familynumber": named.get("family"),
+            "familynumber": family,
             "model": named.get("model"),
             "stepping": int(stepping) if stepping.isascii() and stepping.isdigit() else None,
+            # The width of the processor, not of the Windows on it.
+            "arch": {32: "i386", 64: "x86_64"}.get(_number(row, "DataWidth") or 0) if family else None,
+            "platform_field": _number(platform, "Platform Specific Field 1"),
         }
     )
 

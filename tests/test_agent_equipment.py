@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.equipment import equipment_report, stable_hash
+from agent.equipment_firmware import platform_field, secure_boot, tpm_version
 from agent.equipment_linux import linux_content, processors_of, storages, system_of
 from agent.equipment_memories import read_dmidecode
 from agent.equipment_names import virtual_system
@@ -20,6 +21,7 @@ from contract.messages import EquipmentReport, decode, encode
 
 RECORDED = Path(__file__).parent / "recorded"
 
+SECURE_BOOT = "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 LAPTOP = {
     "sys/class/dmi/id/sys_vendor": "Dell Inc.\n",
     "sys/class/dmi/id/product_name": "Latitude 3410\n",
@@ -32,9 +34,13 @@ LAPTOP = {
     "proc/meminfo": "MemTotal:        7990272 kB\nMemFree: 1 kB\n",
     "proc/cpuinfo": (
         "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 142\nmodel name\t: Intel(R) i3-10110U\n"
-        "stepping\t: 12\nphysical id\t: 0\ncpu cores\t: 1\nflags\t\t: fpu vme\n\n"
+        "stepping\t: 12\nphysical id\t: 0\ncpu cores\t: 1\nflags\t\t: fpu lm vme\n\n"
         "processor\t: 1\nphysical id\t: 0\ncpu cores\t: 1\n"
     ),
+    "sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq": "4100000\n",
+    "sys/devices/system/cpu/cpu0/microcode/processor_flags": "0x80\n",
+    "sys/class/tpm/tpm0/tpm_version_major": "2\n",
+    f"sys/firmware/efi/efivars/{SECURE_BOOT}": "\6\0\0\0\1",
     "etc/os-release": 'NAME="Ubuntu"\nVERSION_ID="24.04"\nPRETTY_NAME="Ubuntu 24.04.1 LTS"\n',
     "sys/block/sda/size": "500118192\n",
     "sys/block/sda/dev": "8:0\n",
@@ -97,6 +103,8 @@ def test_it_reads_a_laptop_by_glpis_names(tmp_path: Path) -> None:
         "chassis_type": "Notebook",
         "memory": 7803,
         "vmsystem": "Physical",
+        "tpm_version": "2.0",
+        "secure_boot": "on",
     }
     assert content["operatingsystem"] == {"full_name": "Ubuntu 24.04.1 LTS", "name": "Ubuntu", "version": "24.04"}
 
@@ -111,8 +119,54 @@ def test_a_processor_says_what_decides_about_windows_11(tmp_path: Path) -> None:
             "familynumber": "6",
             "model": "142",
             "stepping": 12,
+            "arch": "x86_64",
+            "speed": 4100,
+            "platform_field": 128,
         }
     ]
+
+
+def test_a_processors_clock_is_the_one_in_its_name() -> None:
+    cpuinfo = "processor: 0\nmodel name: Intel(R) Core(TM) i3-7100 CPU @ 3.90GHz\ncpu MHz: 800.1\nflags: fpu\n"
+    (processor,) = processors_of(cpuinfo)
+    assert (processor["speed"], processor["arch"]) == (3900, "i386")
+    (board,) = processors_of("processor: 0\nCPU architecture: 8\n")
+    assert board["arch"] == "aarch64"
+
+
+def firmware_of(root: Path, files: dict[str, str]) -> tuple[str | None, str | None]:
+    """TPM version and Secure Boot where /sys holds these files."""
+    (root / "sys").mkdir()
+    for name, text in files.items():
+        path = root / "sys" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tpm_version(root), secure_boot(root)
+
+
+EFI = "firmware/efi/efivars"
+
+
+@pytest.mark.parametrize(
+    ("files", "tpm", "boot"),
+    [
+        ({}, "none", "legacy"),
+        ({"class/tpm/tpm0/tpm_version_major": "1\n", "firmware/efi/systab": ""}, "1.2", None),
+        ({"class/tpm/tpm0/device": ""}, None, "legacy"),  # a kernel before 5.6
+        ({f"{EFI}/{SECURE_BOOT}": "\6\0\0\0\0"}, "none", "off"),
+        ({f"{EFI}/{SECURE_BOOT}": "\6\0\0\0\1"}, "none", "on"),
+        ({f"{EFI}/{SECURE_BOOT}": "\6"}, "none", None),
+        ({f"{EFI}/Boot0000-8be4df61": "x"}, "none", "unsupported"),
+    ],
+)
+def test_the_firmware_says_what_it_offers_to_windows_11(
+    tmp_path: Path, files: dict[str, str], tpm: str | None, boot: str | None
+) -> None:
+    assert firmware_of(tmp_path, files) == (tpm, boot)
+
+
+def test_without_sys_nothing_is_known_of_the_firmware(tmp_path: Path) -> None:
+    assert (tpm_version(tmp_path), secure_boot(tmp_path)) == (None, None)
 
 
 def test_only_built_in_disks_are_reported(tmp_path: Path) -> None:
@@ -238,4 +292,5 @@ def test_the_hash_changes_with_the_machine_and_not_with_the_time() -> None:
 def test_no_text_breaks_the_readers(text: str) -> None:
     processors_of(f"processor: 0\n{text}")
     system_of(text)
+    assert platform_field(text) is None or text.startswith("0x")
     assert isinstance(read_dmidecode("Memory Device\n" + text), list)

@@ -2,6 +2,7 @@
 documentation of the CIM classes, not recorded. docs/platforms.md lists this as not yet seen to work."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from agent.equipment_junk import junk_paths
 from agent.equipment_windows import SCRIPT, read_cim
 from agent.probes.outcomes import BadAnswer
+from inventory.windows11 import Rule, Shortfall, windows11_readiness
 
 WRITTEN = Path(__file__).parent / "recorded" / "written-from-documentation-windows-cim.json"
 
@@ -30,6 +32,8 @@ def test_it_reads_a_pc_by_glpis_names() -> None:
         "chassis_type": "Desktop",
         "memory": 8073,
         "vmsystem": "Physical",
+        "tpm_version": "2.0",
+        "secure_boot": "off",
     }
     assert content["cpus"] == [
         {
@@ -42,6 +46,8 @@ def test_it_reads_a_pc_by_glpis_names() -> None:
             "familynumber": "6",
             "model": "158",
             "stepping": 9,
+            "arch": "x86_64",
+            "platform_field": 2,
         }
     ]
     assert content["operatingsystem"] == {
@@ -88,8 +94,45 @@ def test_a_battery_has_its_wear() -> None:
 
 def test_the_script_asks_for_every_section_and_for_no_person() -> None:
     for section in told():
-        assert f"\n  {section} = Ask " in SCRIPT
+        assert re.search(rf"\n  {section} = (Ask|Look) ", SCRIPT)
     assert not any(word in SCRIPT for word in ("UserName", "RegisteredUser", "Owner", "CSName", "HostName"))
+
+
+SECURITY = "security"
+PLUTON = {"HardwareID": ["PCI\\\\VEN_1022&DEV_15C7"], "CompatibleID": None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "version"),
+    [
+        ({"tpm": {"SpecVersion": "2.0, 0, 1.38"}, SECURITY: None}, "2.0"),
+        ({"tpm": {"SpecVersion": "1.2, 2, 3"}, SECURITY: None}, "1.2"),
+        ({SECURITY: {"HardwareID": ["ACPI\\\\ATM1200", "ACPI\\\\PNP0C31"]}}, "1.2"),
+        ({SECURITY: [PLUTON, {"HardwareID": ["acpi\\\\msft0101"]}]}, "2.0"),
+        ({SECURITY: PLUTON}, None),  # AMD's security processor is there, its TPM may be hidden behind it
+        ({SECURITY: None}, "none"),
+    ],
+)
+def test_the_tpm_is_told_by_its_device_where_only_administrators_may_ask_it(
+    changes: dict[str, Any], version: str | None
+) -> None:
+    assert read_cim(json.dumps(told() | changes))["hardware"].get("tpm_version") == version
+
+
+@pytest.mark.parametrize(
+    ("enabled", "kind", "state"), [(1, 2, "on"), (0, 2, "off"), (None, 1, "legacy"), (None, 2, None)]
+)
+def test_secure_boot_is_told_by_the_registry(enabled: int | None, kind: int, state: str | None) -> None:
+    changes = {"secure_boot": {"UEFISecureBootEnabled": enabled}, "firmware": {"PEFirmwareType": kind}}
+    assert read_cim(json.dumps(told() | changes))["hardware"].get("secure_boot") == state
+
+
+def test_its_report_decides_about_windows_11() -> None:
+    content = read_cim(WRITTEN.read_text(encoding="utf-8"))
+    content["drives"] = [{"letter": "C:", "total": 228_000, "systemdrive": True}]
+    found = windows11_readiness(content)
+    assert found.failing == (Shortfall(Rule.PROCESSOR, "Intel(R) Core(TM) i3-7100 CPU @ 3.90GHz"),)
+    assert found.missing == ()
 
 
 @pytest.mark.parametrize("output", ["", "'powershell' is not recognized", "{", "[1]", "{]"])

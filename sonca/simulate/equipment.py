@@ -21,6 +21,7 @@ JUNK_UUID = "03000200-0400-0500-0006-000700080009"
 _MEMORY_SPEEDS = {"DDR3": 1333, "DDR4": 2400, "DDR5": 4800}
 _MEMORY_MAKERS = ("Kingston", "Samsung", "SK Hynix", "Crucial")
 _MODULE_MB = 4096
+_TPM_2_YEAR = 2018  # from then on the PCs that schools bought had one, switched on
 
 
 def equipment_of(pc: Pc, taken_at: int) -> EquipmentReport:
@@ -34,6 +35,8 @@ def equipment_of(pc: Pc, taken_at: int) -> EquipmentReport:
             "chassis_type": machine.chassis,
             "memory": pc.memory_bytes // 2**20,
             "vmsystem": "Physical",
+            "tpm_version": "2.0" if machine.year >= _TPM_2_YEAR else "none",
+            "secure_boot": _secure_boot(machine),
         },
         "cpus": [_processor(machine.processor)],
         "memories": _memories(pc, chance),
@@ -65,6 +68,12 @@ def _bios(machine: Machine, chance: Chance) -> dict[str, Any]:
     }
 
 
+def _secure_boot(machine: Machine) -> str:
+    if machine.system is WINDOWS_7:
+        return "legacy"
+    return "on" if machine.year >= _TPM_2_YEAR else "off"
+
+
 def _uuid(chance: Chance) -> str:
     text = f"{chance.named('uuid').word():016x}{chance.named('more uuid').word():016x}"
     return f"{UUID_PREFIX}-{text[:4]}-4{text[4:7]}-a{text[7:10]}-{text[10:22]}"
@@ -82,6 +91,8 @@ def _processor(processor: Cpu) -> dict[str, Any]:
         "familynumber": str(family),
         "model": str(model),
         "stepping": stepping,
+        "arch": "x86_64",
+        "platform_field": processor.platform_field,
     }
 
 
@@ -113,7 +124,8 @@ def _storage(machine: Machine, chance: Chance) -> dict[str, Any]:
 
 
 def _drive(machine: Machine, name: str, gigabytes: float) -> dict[str, Any]:
-    where = {"type": name, "volumn": "/dev/sda2"} if machine.is_linux else {"letter": name}  # GLPI's spelling
+    windows = {"letter": name} | ({"systemdrive": True} if name == "C:" else {})
+    where = {"type": name, "volumn": "/dev/sda2"} if machine.is_linux else windows  # GLPI's spelling
     return {**where, "filesystem": "ext4" if machine.is_linux else "NTFS", "total": int(gigabytes * 1024)}
 
 

@@ -21,6 +21,7 @@ class Cpu:
     family: int
     model: int
     stepping: int
+    platform_field: int = 2  # what Windows calls Platform Specific Field 1
 
 
 @dataclass(frozen=True)
