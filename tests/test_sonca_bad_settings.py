@@ -14,6 +14,7 @@ from agent.settings import AgentSettings, read_agent_settings
 from contract.connection import BrokerConnection
 from contract.defaults import DEADLINE_SECONDS
 from contract.settings_file import SettingsError
+from inventory.end_of_support import read_support_table
 from inventory.school import read_school
 from sonca.settings import read_server_settings
 
@@ -22,6 +23,7 @@ READERS: Mapping[str, Callable[[Path], object]] = {
     "agent": read_agent_settings,
     "school": read_school,
     "sonca": read_server_settings,
+    "support": read_support_table,
 }
 
 ADD_IT = "add it; docs/settings.md says what it means"
@@ -224,6 +226,32 @@ TABLE = {
         "line 5: references and tags (& * !) are not taken here",
         "write it out; text that starts with & * or ! needs quotes",
     ),
+    "support-day-that-is-none": (
+        "line 6: systems[0].ends: '2027-02-30' is not a day of the calendar",
+        "write year-month-day, like 2027-02-05",
+    ),
+    "support-empty-name": (
+        "line 4: systems[0].full_names[0]: is empty",
+        "write what systems call themselves, like Windows 11",
+    ),
+    "support-extended-before-the-end": (
+        "line 10: systems[0].extended[0].ends: 2026-10-13 does not come after 2027-10-12",
+        "list them in their order",
+    ),
+    "support-names-no-system": ("line 4: systems[0].full_names: names no system", "for example [Windows 11]"),
+    "support-source-that-is-none": (
+        "line 7: systems[0].source: 'a friend' is not a source",
+        "give the page that says it, like https://example.vn/",
+    ),
+    "support-two-rows-of-one-system": (
+        "line 10: systems[1].full_names[0]: Windows 11 10.0.26200 is already taken by systems[0].full_names[0]",
+        OWN,
+    ),
+    "support-version-turned-into-number": (
+        "line 5: systems[0].version: 26.04 is read by YAML as the number 26.04, not as text",
+        'put it in quotes: "26.04"',
+    ),
+    "support-without-verified": ("line 3: systems[0].verified: is missing", ADD_IT),
 }
 
 
