@@ -89,6 +89,7 @@ _LISTED = {
     "storages": ("serial", "serial"),
     "memories": ("serialnumber", "serial"),
     "batteries": ("serial", "serial"),
+    "monitors": ("serial", "serial"),
 }
 
 

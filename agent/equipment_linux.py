@@ -7,7 +7,9 @@ from typing import Any
 
 from agent.equipment_files import number_of, text_of
 from agent.equipment_firmware import platform_field, secure_boot, tpm_version
+from agent.equipment_monitors import linux_monitors
 from agent.equipment_names import CHASSIS, megabytes, virtual_system, without_empty
+from agent.equipment_restart import restart_pending
 
 SECTOR_BYTES = 512  # /sys/block counts in these, whatever the disk uses
 _NOT_DISKS = re.compile(r"loop|ram|zram|dm-|md|sr|fd|nbd|mtdblock")
@@ -34,7 +36,10 @@ def linux_content(root: Path) -> dict[str, Any]:
         "cpus": [_with_sysfs(root, entry) for entry in processors_of(cpuinfo)],
         "storages": storages(root),
         "batteries": batteries(root),
-        "operatingsystem": system_of(text_of(root / "etc/os-release") or ""),
+        "monitors": linux_monitors(root),
+        "operatingsystem": without_empty(
+            {**system_of(text_of(root / "etc/os-release") or ""), "restart_pending": restart_pending(root)}
+        ),
     }
 
 

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from agent.equipment_firmware import NO_TPM, SecureBoot
+from agent.equipment_monitors import made
 from agent.equipment_names import CHASSIS, MEMORY_TYPES, megabytes, virtual_system, without_empty
 from agent.probes.program import json_in, output_of
 
@@ -21,6 +22,7 @@ function Ask($class, $names, $space = 'root/cimv2') {
   Get-CimInstance -Namespace $space $class | Select-Object $names
 }
 function Look($key, $names) { Get-ItemProperty -LiteralPath "HKLM:\$key" | Select-Object $names }
+function Any($keys) { @{ Found = [bool]($keys | Where-Object { Test-Path -LiteralPath "HKLM:\$_" }) } }
 $securityDevices = '{d94ee5d8-d189-4994-83d2-f68d7d41b0e6}'
 @{
   system = Ask Win32_ComputerSystem @('Manufacturer', 'Model', 'TotalPhysicalMemory')
@@ -42,6 +44,10 @@ $securityDevices = '{d94ee5d8-d189-4994-83d2-f68d7d41b0e6}'
   firmware = Look 'SYSTEM\CurrentControlSet\Control' @('PEFirmwareType')
   secure_boot = Look 'SYSTEM\CurrentControlSet\Control\SecureBoot\State' @('UEFISecureBootEnabled')
   platform = Look 'HARDWARE\DESCRIPTION\System\CentralProcessor\0' @('Platform Specific Field 1')
+  monitors = Ask WmiMonitorID @('ManufacturerName', 'ProductCodeID', 'SerialNumberID', 'UserFriendlyName',
+    'WeekOfManufacture', 'YearOfManufacture') 'root/wmi'
+  restart = Any @('SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired',
+    'SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending')
 } | ConvertTo-Json -Depth 4 -Compress
 """
 
@@ -66,7 +72,8 @@ def read_cim(output: str) -> dict[str, Any]:
         "memories": [_memory(row, slot) for slot, row in enumerate(_rows(told, "memories"), 1)],
         "storages": [_disk(row) for row in _rows(told, "disks") if _is_built_in(row)],
         "batteries": _batteries(told),
-        "operatingsystem": _system(_first(told, "os")),
+        "monitors": [_monitor(row) for row in _rows(told, "monitors")],
+        "operatingsystem": _system(_first(told, "os"), _first(told, "restart")),
     }
 
 
@@ -207,14 +214,27 @@ def _batteries(told: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _system(row: dict[str, Any]) -> dict[str, Any]:
-    installed = _text(row, "Date")
+def _monitor(row: dict[str, Any]) -> dict[str, Any]:
+    """Windows hands out the EDID's texts as lists of character codes, filled up with zeros."""
+    return without_empty(
+        {
+            "manufacturer": _codes(row, "ManufacturerName"),
+            "caption": _codes(row, "UserFriendlyName") or _codes(row, "ProductCodeID"),
+            "serial": _codes(row, "SerialNumberID"),
+            "description": made(_number(row, "WeekOfManufacture") or 0, _number(row, "YearOfManufacture") or 0),
+        }
+    )
+
+
+def _system(row: dict[str, Any], restart: dict[str, Any]) -> dict[str, Any]:
+    installed, pending = _text(row, "Date"), restart.get("Found")
     return without_empty(
         {
             "full_name": _text(row, "Caption"),
             "name": "Windows",
             "version": _text(row, "Version"),
             "install_date": f"{installed} 00:00:00" if installed else None,
+            "restart_pending": pending if type(pending) is bool else None,
         }
     )
 
@@ -233,6 +253,12 @@ def _text(row: dict[str, Any], name: str) -> str | None:
     value = row.get(name)
     text = "".join(letter for letter in value if letter.isprintable()).strip() if isinstance(value, str) else ""
     return text or None
+
+
+def _codes(row: dict[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    codes = value if isinstance(value, list) else []
+    return _text({name: "".join(chr(code) for code in codes if type(code) is int and 31 < code < 127)}, name)
 
 
 def _number(row: dict[str, Any], name: str) -> int | None:

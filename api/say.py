@@ -76,10 +76,13 @@ class Say:
             count, power = count / 1024, power + 1
         return self._unit(round(count, 1 if power > 1 else 0), f"digital-{_BYTES[power]}")
 
+    def yes_no(self, value: bool) -> str:
+        return self(_YES if value else _NO)
+
     def value(self, field: Field, value: Value) -> str:
         """A measured value with its unit."""
         if isinstance(value, bool) or field.kind is Kind.BOOLEAN:
-            return self(_YES if value else _NO)
+            return self.yes_no(bool(value))
         if isinstance(value, str):
             return value
         if field.unit == "B":

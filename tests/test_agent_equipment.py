@@ -17,6 +17,7 @@ from agent.equipment_firmware import platform_field, secure_boot, tpm_version
 from agent.equipment_linux import linux_content, processors_of, storages, system_of
 from agent.equipment_memories import read_dmidecode
 from agent.equipment_names import virtual_system
+from agent.equipment_restart import restart_pending
 from contract.messages import EquipmentReport, decode, encode
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -167,6 +168,18 @@ def test_the_firmware_says_what_it_offers_to_windows_11(
 
 def test_without_sys_nothing_is_known_of_the_firmware(tmp_path: Path) -> None:
     assert (tpm_version(tmp_path), secure_boot(tmp_path)) == (None, None)
+
+
+def test_a_system_says_whether_it_waits_for_a_restart_where_it_would_know(tmp_path: Path) -> None:
+    assert restart_pending(tmp_path) is None
+    hook = tmp_path / "etc/kernel/postinst.d/unattended-upgrades"
+    hook.parent.mkdir(parents=True)
+    hook.touch()
+    assert restart_pending(tmp_path) is False
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run/reboot-required").touch()
+    assert restart_pending(tmp_path) is True
+    assert linux_content(tmp_path)["operatingsystem"] == {"restart_pending": True}
 
 
 def test_only_built_in_disks_are_reported(tmp_path: Path) -> None:

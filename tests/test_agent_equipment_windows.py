@@ -55,6 +55,7 @@ def test_it_reads_a_pc_by_glpis_names() -> None:
         "name": "Windows",
         "version": "10.0.19045",
         "install_date": "2021-08-20 00:00:00",
+        "restart_pending": True,
     }
 
 
@@ -92,9 +93,15 @@ def test_a_battery_has_its_wear() -> None:
     assert (battery["capacity"], battery["real_capacity"]) == (42000, 31500)
 
 
+def test_a_monitor_is_read_from_its_character_codes() -> None:
+    assert read_cim(WRITTEN.read_text(encoding="utf-8"))["monitors"] == [
+        {"manufacturer": "DEL", "caption": "DELL E1920H", "serial": "7HXT2W2", "description": "32/2020"}
+    ]
+
+
 def test_the_script_asks_for_every_section_and_for_no_person() -> None:
     for section in told():
-        assert re.search(rf"\n  {section} = (Ask|Look) ", SCRIPT)
+        assert re.search(rf"\n  {section} = (Ask|Look|Any) ", SCRIPT)
     assert not any(word in SCRIPT for word in ("UserName", "RegisteredUser", "Owner", "CSName", "HostName"))
 
 

@@ -202,6 +202,7 @@ def test_equipment_speaks_in_words_and_keeps_what_it_does_not_know() -> None:
         "quantum": {"qubits": 3},
         "batteries": [{"capacity": 40_000}],
         "hardware": {"memory": 8_192},
+        "operatingsystem": {"restart_pending": True},
         "memories": [{"capacity": 4_096, "speed": "2400 MT/s"}, {"capacity": 4_096, "speed": "2400"}],
         "bios": {"ssn": "Default string"},
         "odd": ["a", 1],
@@ -218,6 +219,7 @@ def test_equipment_speaks_in_words_and_keeps_what_it_does_not_know() -> None:
         [("Dung lượng", "4 GB"), ("Tốc độ", "2400 MHz")],
     ]
     assert rows["Pin"] == [[("Dung lượng", "40000 mWh")]]
+    assert rows["Hệ điều hành"] == [[("Đang chờ khởi động lại", "có")]]
     assert rows["quantum"] == [[("qubits", "3")]]
     assert rows["odd"] == [[("", "a")], [("", "1")]]
     assert told.sections[0].parts[0][0].junk

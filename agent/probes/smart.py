@@ -71,7 +71,7 @@ def _smartctl(arguments: list[str], deadline: Deadline) -> str:
 
 
 def _program() -> str:
-    """Looked for first, since loading what starts programs would cost every agent memory. Raises Unsupported."""
+    """From PATH, or from where it is installed beside it. Raises Unsupported."""
     for folder in (*os.environ.get("PATH", "").split(os.pathsep), *_FOLDERS):
         path = Path(folder) / _PROGRAM
         if folder and path.is_file():

@@ -20,6 +20,7 @@ SECTIONS: Mapping[str, Text] = {
     "drives": Text("Phân vùng", "Volumes"),
     "networks": Text("Cạc mạng", "Network cards"),
     "batteries": Text("Pin", "Batteries"),
+    "monitors": Text("Màn hình, máy chiếu", "Monitors and projectors"),
 }
 
 NAMES: Mapping[str, Text] = {
@@ -49,6 +50,7 @@ NAMES: Mapping[str, Text] = {
     "arch": Text("Kiến trúc", "Architecture"),
     "kernel_name": Text("Nhân", "Kernel"),
     "kernel_version": Text("Phiên bản nhân", "Kernel version"),
+    "restart_pending": Text("Đang chờ khởi động lại", "Waits for a restart"),
     "install_date": Text("Ngày cài", "Installed on"),
     "manufacturer": Text("Hãng", "Manufacturer"),
     "model": Text("Kiểu", "Model"),
@@ -135,4 +137,4 @@ def _value(section: str, name: str, value: Any, say: Say) -> str:
         return f"{value} {_UNITS[section, name]}"
     if name in _MEGABYTES and type(value) is int:
         return say.size(value * MEGABYTE)
-    return str(value)
+    return say.yes_no(value) if isinstance(value, bool) else str(value)
