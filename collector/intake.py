@@ -37,6 +37,7 @@ class _Flush:
     settled: dict[tuple[str, str, str], tuple[list[int], list[int]]] = field(
         default_factory=lambda: defaultdict(lambda: ([], []))
     )
+    statuses: int = 0
     births: list[tuple[Topic, Status]] = field(default_factory=list)
     batches: list[tuple[Topic, Accepted]] = field(default_factory=list)
 
@@ -65,6 +66,8 @@ class Intake:
             self._read(flush, message, now)
         self._store.write(flush.measurements)
         self._state.refuse(flush.refused)
+        if flush.statuses:  # a farewell is said once: it must not be lost with this process
+            self._present.save()
         self._line.acknowledge(messages)
         self._send_receipts(flush, now)
         self._count(flush, messages)
@@ -110,6 +113,7 @@ class Intake:
             if status.state is State.ONLINE:
                 self._warn_of_clone(topic, known.boot if known else "", status.boot)
                 flush.births.append((topic, status))
+        flush.statuses += 1
         if moved is not None:
             self._present.put(moved)
 

@@ -161,3 +161,10 @@ def test_a_restarted_collector_goes_on_from_what_was_stored(bench: Bench) -> Non
     later.save()
     assert [agent.presence for agent in later.all()] == [Presence.ONLINE]
     assert bench.state.version() == version
+
+
+def test_a_farewell_is_on_disk_before_it_is_acknowledged(bench: Bench) -> None:
+    bench.settle((f"{TOPIC}/status", encode(Status("pc-1", "boot-1", Said.OFFLINE))))
+    later = Present(bench.state, listening_since=NOW)
+    later.load()
+    assert [agent.presence for agent in later.all()] == [Presence.OFFLINE]
