@@ -8,12 +8,17 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from agent.snmp_settings import SnmpSettings
 from contract.connection import Port
 from contract.topics import Slug
 
 # The probes that each protocol brings: what a device is asked follows from the keys that it has.
-PROBES_OF: Mapping[str, tuple[str, ...]] = {"pjlink": ("projector",)}
+PROBES_OF: Mapping[str, tuple[str, ...]] = {
+    "pjlink": ("projector",),
+    "snmp": ("snmp_system", "interface", "snmp_host", "printer", "ups"),
+}
 # protocol -> the module whose `report(agent, device, now_ms)` asks a device what it is made of; the first one counts.
 EQUIPMENT_OF: Mapping[str, str] = {"pjlink": "agent.equipment_projector"}
 DEVICE_PROBES = frozenset(probe for probes in PROBES_OF.values() for probe in probes)
@@ -26,6 +31,11 @@ class PjlinkSettings:
     port: Port = 4352
     password_file: str | None = None
 
+    def anchored(self, folder: Path) -> "PjlinkSettings":
+        """The same with its file's path made absolute; a relative one starts from `folder`."""
+        file = self.password_file
+        return dataclasses.replace(self, password_file=None if file is None else str(folder / file))
+
 
 @dataclass(frozen=True)
 class PolledDevice:
@@ -34,6 +44,7 @@ class PolledDevice:
     id: Slug
     address: str  # host name or IP address
     pjlink: PjlinkSettings | None = None
+    snmp: SnmpSettings | None = None
 
     def probes(self) -> Iterator[str]:
         """The probes of the protocols that are set up for it."""
@@ -47,7 +58,7 @@ class PolledDevice:
 
     def anchored(self, folder: Path) -> "PolledDevice":
         """The same with its files' paths made absolute; relative ones start from `folder`."""
-        if self.pjlink is None or self.pjlink.password_file is None:
-            return self
-        pjlink = dataclasses.replace(self.pjlink, password_file=str(folder / self.pjlink.password_file))
-        return dataclasses.replace(self, pjlink=pjlink)
+        settings: dict[str, Any] = {
+            protocol: found.anchored(folder) for protocol in PROBES_OF if (found := getattr(self, protocol)) is not None
+        }
+        return dataclasses.replace(self, **settings)

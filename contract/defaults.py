@@ -23,6 +23,11 @@ INTERVAL_SECONDS: Mapping[str, float] = {
     "tcp": 60.0,
     "wifi": 60.0,
     "projector": 300.0,
+    "snmp_system": 60.0,
+    "interface": 60.0,
+    "snmp_host": 60.0,
+    "printer": 300.0,
+    "ups": 60.0,
     "agent": 60.0,
     "services": 300.0,
 }
@@ -39,6 +44,11 @@ DEADLINE_SECONDS: Mapping[str, float] = {
     "tcp": 5.0,
     "wifi": 5.0,
     "projector": 30.0,
+    "snmp_system": 8.0,
+    "interface": 20.0,
+    "snmp_host": 15.0,
+    "printer": 15.0,
+    "ups": 10.0,
     "agent": 5.0,
 }
 

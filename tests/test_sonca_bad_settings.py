@@ -106,6 +106,18 @@ TABLE = {
         "line 1: site: 'Trường Hoa Mai' is not an id: use 1 to 48 of a-z, 0-9 and '-'",
         "for example truong-hoa-mai",
     ),
+    "agent-snmp-of-both-versions": (
+        "line 10: devices[0].snmp: version 3 has no community_file",
+        'versions 2c and 3 have nothing in common; for 3 write version: "3"',
+    ),
+    "agent-snmp-version-turned-into-number": (
+        "line 10: devices[0].snmp.version: 3 is read by YAML as the number 3, not as text",
+        'put it in quotes: "3"',
+    ),
+    "agent-snmp-without-community": (
+        "line 10: devices[0].snmp: version 2c needs community_file",
+        "2c has a community, 3 a user with passwords",
+    ),
     "agent-tab": (
         "line 4: a tab stands where only spaces may (not YAML: found character '\\t' that cannot start any token)",
         "indent with spaces, two for each level",

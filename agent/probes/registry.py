@@ -29,4 +29,9 @@ PROBES: Mapping[str, ProbeFunction] = {
     "tcp": tcp.probe,
     "wifi": wifi.probe,
     "projector": _of_a_sentinel("agent.probes.pjlink"),
+    "snmp_system": _of_a_sentinel("agent.probes.snmp_system"),
+    "interface": _of_a_sentinel("agent.probes.interface"),
+    "snmp_host": _of_a_sentinel("agent.probes.snmp_host"),
+    "printer": _of_a_sentinel("agent.probes.printer"),
+    "ups": _of_a_sentinel("agent.probes.ups"),
 }
