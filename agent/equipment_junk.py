@@ -83,6 +83,10 @@ _SINGLE = {
     "bios.mmanufacturer": "name",
     "bios.mmodel": "name",
     "hardware.uuid": "uuid",
+    "network_device.serial": "serial",
+    "network_device.mac": "mac",
+    "network_device.manufacturer": "name",
+    "network_device.model": "name",
 }
 _LISTED = {
     "networks": ("mac", "mac"),
@@ -90,6 +94,7 @@ _LISTED = {
     "memories": ("serialnumber", "serial"),
     "batteries": ("serial", "serial"),
     "monitors": ("serial", "serial"),
+    "network_components": ("serial", "serial"),
 }
 
 
