@@ -20,7 +20,7 @@ PROBES_OF: Mapping[str, tuple[str, ...]] = {
     "snmp": ("snmp_system", "interface", "snmp_host", "printer", "ups"),
 }
 # protocol -> the module whose `report(agent, device, now_ms)` asks a device what it is made of; the first one counts.
-EQUIPMENT_OF: Mapping[str, str] = {"pjlink": "agent.equipment_projector"}
+EQUIPMENT_OF: Mapping[str, str] = {"pjlink": "agent.equipment_projector", "snmp": "agent.equipment_snmp"}
 DEVICE_PROBES = frozenset(probe for probes in PROBES_OF.values() for probe in probes)
 
 
