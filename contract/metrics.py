@@ -7,84 +7,14 @@ fit it. A new probe is one entry here and one file in agent/probes/.
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from contract.fields import Field, Kind, Probe, count, milliseconds, number, percent, probe, seconds, size, text, yes_no
 from contract.messages import Value
+from contract.metrics_polled import POLLED
+
+__all__ = ["MAX_TEXT", "PROBES", "Field", "Kind", "Misfit", "Probe", "fitted", "numeric_fields"]
 
 MAX_TEXT = 200
-
-
-class Kind(StrEnum):
-    """The type of a field, in the words of docs and API."""
-
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    TEXT = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One measured value. `decimals` is the resolution of a NUMBER: agents round to it and stores keep it exactly."""
-
-    name: str
-    kind: Kind
-    unit: str
-    english: str
-    vietnamese: str
-    decimals: int = 0
-    minimum: float | None = None
-    maximum: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What can be measured in one go. `targets` says what its target names, empty when it has none."""
-
-    name: str
-    english: str
-    vietnamese: str
-    fields: Mapping[str, Field]
-    targets: str = ""
-
-
-def percent(name: str, english: str, vietnamese: str) -> Field:
-    return Field(name, Kind.NUMBER, "%", english, vietnamese, 1, 0, 100)
-
-
-def milliseconds(name: str, english: str, vietnamese: str) -> Field:
-    return Field(name, Kind.NUMBER, "ms", english, vietnamese, 2, 0, 10_000_000)
-
-
-def count(name: str, english: str, vietnamese: str, unit: str = "") -> Field:
-    return Field(name, Kind.INTEGER, unit, english, vietnamese, 0, 0, 2**53)
-
-
-def size(name: str, english: str, vietnamese: str) -> Field:
-    return count(name, english, vietnamese, "B")
-
-
-def seconds(name: str, english: str, vietnamese: str) -> Field:
-    return count(name, english, vietnamese, "s")
-
-
-def number(
-    name: str, unit: str, english: str, vietnamese: str, decimals: int, low: float | None, high: float | None
-) -> Field:
-    return Field(name, Kind.NUMBER, unit, english, vietnamese, decimals, low, high)
-
-
-def yes_no(name: str, english: str, vietnamese: str) -> Field:
-    return Field(name, Kind.BOOLEAN, "", english, vietnamese)
-
-
-def text(name: str, english: str, vietnamese: str) -> Field:
-    return Field(name, Kind.TEXT, "", english, vietnamese)
-
-
-def probe(name: str, english: str, vietnamese: str, targets: str, *fields: Field) -> Probe:
-    return Probe(name, english, vietnamese, {field.name: field for field in fields}, targets)
-
 
 _ROWS: tuple[Probe, ...] = (
     probe(
@@ -192,39 +122,6 @@ _ROWS: tuple[Probe, ...] = (
         text("network_name", "name of the Wi-Fi network", "Tên mạng Wi-Fi"),
     ),
     probe(
-        "projector",
-        "one projector, asked by PJLink; in standby it tells less",
-        "một máy chiếu, hỏi qua PJLink; khi ở chế độ chờ máy cho biết ít hơn",
-        "",
-        text("power", "standby, on, cooling or warming", "Nguồn: chờ, bật, đang làm nguội hoặc đang khởi động"),
-        text("input", "kind and number of the input in use", "Đầu vào đang dùng"),
-        yes_no("picture_muted", "picture blanked on purpose", "Đang tắt hình"),
-        yes_no("sound_muted", "sound muted on purpose", "Đang tắt tiếng"),
-        yes_no("picture_frozen", "picture frozen on purpose (class 2)", "Đang dừng hình"),
-        yes_no("has_signal", "a signal at the input in use (class 2)", "Có tín hiệu đầu vào"),
-        text("resolution", "resolution of that signal (class 2)", "Độ phân giải tín hiệu"),
-        count("filter_hours", "use of the air filter (class 2)", "Số giờ dùng lưới lọc bụi", "h"),
-        yes_no("has_warning", "at least one part warns", "Có cảnh báo"),
-        yes_no("has_error", "at least one part has failed", "Có lỗi"),
-        text("fan_state", "fan: ok, warning or error", "Tình trạng quạt"),
-        text("lamp_state", "lamp: ok, warning or error", "Tình trạng bóng đèn"),
-        text("temperature_state", "temperature: ok, warning or error", "Tình trạng nhiệt độ"),
-        text("cover_state", "cover: ok, warning (open) or error", "Tình trạng nắp máy"),
-        text("filter_state", "air filter: ok, warning or error", "Tình trạng lưới lọc bụi"),
-        text("other_state", "anything else: ok, warning or error", "Tình trạng các phần khác"),
-        count("pjlink_class", "PJLink class it speaks, 1 or 2", "Lớp PJLink"),
-    ),
-    probe(
-        "lamp",
-        "one lamp of a projector, asked with it",
-        "một bóng đèn của máy chiếu, hỏi cùng máy chiếu",
-        "lamp-1, lamp-2 ...",
-        count(
-            "hours", "use since the lamp was new; 0 as well where the projector does not count", "Số giờ đã dùng", "h"
-        ),
-        yes_no("lit", "the lamp is on", "Đang sáng"),
-    ),
-    probe(
         "smart",
         "what one disk says about its own health (SMART, by smartctl)",
         "ổ đĩa tự báo về tình trạng của nó (SMART, bằng smartctl)",
@@ -245,93 +142,6 @@ _ROWS: tuple[Probe, ...] = (
         number("wear_percent", "%", "rated life of an SSD used up; may pass 100", "Độ mòn SSD", 0, 0, 255),
         percent("spare_percent", "spare blocks left of an NVMe disk", "Khối dự phòng còn lại"),
         count("unsafe_shutdowns", "times the power went away without a farewell", "Số lần mất điện đột ngột"),
-    ),
-    probe(
-        "snmp_system",
-        "a device that is asked by SNMP",
-        "thiết bị được hỏi qua SNMP",
-        "",
-        seconds("uptime_seconds", "time since the device started", "Thời gian chạy từ khi bật thiết bị"),
-        milliseconds("answer_ms", "time until the first answer", "Thời gian trả lời"),
-        text("description", "what the device calls itself: model and software", "Mô tả thiết bị"),
-    ),
-    probe(
-        "interface",
-        "one port of a device that is asked by SNMP",
-        "một cổng của thiết bị được hỏi qua SNMP",
-        "port name",
-        yes_no("link_up", "cable or radio link present", "Có liên kết"),
-        yes_no("enabled", "port switched on by its administrator", "Cổng được bật"),
-        count("link_speed_mbps", "negotiated speed of the link", "Tốc độ liên kết", "Mbit/s"),
-        count("receive_bits_per_second", "traffic that came into the port", "Lưu lượng vào cổng", "bit/s"),
-        count("send_bits_per_second", "traffic that left the port", "Lưu lượng ra khỏi cổng", "bit/s"),
-        number("receive_errors_per_minute", "1/min", "packets received with errors", "Lỗi khi nhận", 2, 0, 1e9),
-        number("send_errors_per_minute", "1/min", "packets that failed to be sent", "Lỗi khi gửi", 2, 0, 1e9),
-        number(
-            "receive_discards_per_minute", "1/min", "good packets dropped on receipt", "Gói bị bỏ khi nhận", 2, 0, 1e9
-        ),
-        number(
-            "send_discards_per_minute", "1/min", "good packets dropped before sending", "Gói bị bỏ khi gửi", 2, 0, 1e9
-        ),
-    ),
-    probe(
-        "snmp_host",
-        "processor and memory of a device that is asked by SNMP",
-        "bộ xử lý và bộ nhớ của thiết bị được hỏi qua SNMP",
-        "",
-        percent("cpu_percent", "processor use over the last minute", "Sử dụng bộ xử lý"),
-        percent("memory_used_percent", "memory in use", "Bộ nhớ đang dùng"),
-        size("memory_total_bytes", "memory installed", "Tổng bộ nhớ"),
-        percent("swap_used_percent", "swap in use", "Bộ nhớ hoán đổi đang dùng"),
-    ),
-    probe(
-        "snmp_storage",
-        "one disk of a device, asked with snmp_host",
-        "một ổ đĩa của thiết bị, hỏi cùng snmp_host",
-        "mount point",
-        percent("disk_used_percent", "space in use", "Dung lượng đã dùng"),
-        size("disk_free_bytes", "space left", "Dung lượng còn trống"),
-        size("disk_total_bytes", "size", "Dung lượng"),
-    ),
-    probe(
-        "printer",
-        "one printer",
-        "một máy in",
-        "",
-        text("state", "idle, printing, warming_up, other or unknown", "Trạng thái"),
-        text("health", "running, warning, testing, down or unknown", "Tình trạng"),
-        text("alerts", "words for what it complains about, none without any", "Cảnh báo"),
-        count("alert_count", "what it complains about", "Số cảnh báo"),
-        count("pages", "pages printed in its life", "Tổng số trang đã in"),
-    ),
-    probe(
-        "supply",
-        "one cartridge or other supply of a printer, asked with it",
-        "một hộp mực hoặc vật tư của máy in, hỏi cùng máy in",
-        "colour and kind",
-        percent("level_percent", "what is left, where the printer can tell", "Mức còn lại"),
-        text(
-            "level",
-            "where no percentage exists: some_remaining, empty, unlimited or unknown",
-            "Mức còn lại bằng chữ, khi máy không cho biết phần trăm",
-        ),
-        text("description", "what the printer calls it", "Tên vật tư"),
-    ),
-    probe(
-        "ups",
-        "an uninterruptible power supply",
-        "bộ lưu điện (UPS)",
-        "",
-        yes_no("on_battery", "it lives from its battery", "Đang chạy bằng ắc quy"),
-        text("output_source", "mains, battery, bypass, booster, reducer, none or other", "Nguồn cấp"),
-        text("battery_state", "normal, low, depleted or unknown", "Tình trạng ắc quy"),
-        percent("charge_percent", "battery charge", "Ắc quy còn lại"),
-        count("minutes_left", "time until the battery is empty", "Thời gian còn chạy được", "min"),
-        number("load_percent", "%", "load of its most loaded phase", "Tải", 0, 0, 1_000),
-        number("input_volts", "V", "voltage of the mains", "Điện áp vào", 0, 0, 1_000),
-        number("battery_volts", "V", "voltage of the battery", "Điện áp ắc quy", 1, 0, 1_000),
-        number("temperature_celsius", "°C", "temperature of the battery", "Nhiệt độ ắc quy", 0, -100, 250),
-        count("alarms", "alarms that are active", "Số báo động"),
     ),
     probe(
         "agent",
@@ -363,7 +173,7 @@ _ROWS: tuple[Probe, ...] = (
     ),
 )
 
-PROBES: Mapping[str, Probe] = {row.name: row for row in _ROWS}
+PROBES: Mapping[str, Probe] = {row.name: row for row in (*_ROWS, *POLLED)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,7 +226,7 @@ _RULES: Mapping[str, Mapping[str, tuple[type, float, float, int]]] = {
         )
         for field in row.fields.values()
     }
-    for row in _ROWS
+    for row in PROBES.values()
 }
 
 
