@@ -69,6 +69,8 @@ PROBES: Mapping[str, Text] = {
     "web": Text("Trang web", "Web site"),
     "tcp": Text("Cổng", "Port"),
     "wifi": Text("Wi-Fi", "Wi-Fi"),
+    "projector": Text("Máy chiếu", "Projector"),
+    "lamp": Text("Bóng đèn máy chiếu", "Projector lamp"),
     "agent": Text("Tác tử SonCa", "SonCa agent"),
     "collector": Text("Bộ thu thập", "Collector"),
 }

@@ -67,12 +67,15 @@ def opened(folder: Path) -> Iterator[tuple[SqliteStore, State]]:
 
 
 @contextmanager
-def running_sentinel(folder: Path, broker: RunningBroker, projector: RunningProjector) -> Iterator[None]:
-    device = PolledDevice("projector-1", "127.0.0.1", PjlinkSettings(projector.port))
-    settings = agent_settings(folder, broker)
-    every_second = {**settings.interval_seconds, "projector": 1.0}
-    with RunningAgent(dataclasses.replace(settings, devices=(device,), interval_seconds=every_second)):
-        yield
+def polled_projector(folder: Path, devices: str) -> Iterator[tuple[RunningProjector, SqliteStore, State]]:
+    """A projector that a sentinel of that school asks every second, and the stores of the school."""
+    with RunningProjector(CLASS_2) as projector, running_school(folder, devices) as broker:
+        settings = agent_settings(folder, broker)
+        device = PolledDevice("projector-1", "127.0.0.1", PjlinkSettings(projector.port))
+        every_second = {**settings.interval_seconds, "projector": 1.0}
+        sentinel = dataclasses.replace(settings, devices=(device,), interval_seconds=every_second)
+        with RunningAgent(sentinel), opened(folder) as (store, state):
+            yield projector, store, state
 
 
 def of_the_projector(store: SqliteStore) -> dict[tuple[str, str], StoredMeasurement]:
@@ -80,12 +83,7 @@ def of_the_projector(store: SqliteStore) -> dict[tuple[str, str], StoredMeasurem
 
 
 def test_a_projector_is_stored_under_its_own_name(tmp_path: Path) -> None:
-    with (
-        RunningProjector(CLASS_2) as projector,
-        running_school(tmp_path, ALLOWED) as broker,
-        running_sentinel(tmp_path, broker, projector),
-        opened(tmp_path) as (store, state),
-    ):
+    with polled_projector(tmp_path, ALLOWED) as (projector, store, state):
         wait_until(lambda: len(of_the_projector(store)) == 2)
         found = of_the_projector(store)
         wait_until(lambda: state.equipment(SITE, "projector-1") is not None)
@@ -99,12 +97,7 @@ def test_a_projector_is_stored_under_its_own_name(tmp_path: Path) -> None:
 
 
 def test_a_projector_that_the_school_does_not_let_the_agent_speak_for_is_refused(tmp_path: Path) -> None:
-    with (
-        RunningProjector(CLASS_2) as projector,
-        running_school(tmp_path, NOT_ALLOWED) as broker,
-        running_sentinel(tmp_path, broker, projector),
-        opened(tmp_path) as (store, state),
-    ):
+    with polled_projector(tmp_path, NOT_ALLOWED) as (_, store, state):
         wait_until(lambda: any(entry.device == AGENT for entry in store.latest(SITE)))
         wait_until(lambda: len([entry for entry in state.refused() if entry.reason == "not_its_device"]) >= 3)
         assert of_the_projector(store) == {}
