@@ -71,6 +71,13 @@ PROBES: Mapping[str, Text] = {
     "wifi": Text("Wi-Fi", "Wi-Fi"),
     "projector": Text("Máy chiếu", "Projector"),
     "lamp": Text("Bóng đèn máy chiếu", "Projector lamp"),
+    "snmp_system": Text("Thiết bị (SNMP)", "Device (SNMP)"),
+    "interface": Text("Cổng của thiết bị", "Port of the device"),
+    "snmp_host": Text("Bộ xử lý và bộ nhớ", "Processor and memory"),
+    "snmp_storage": Text("Vùng lưu trữ", "Storage"),
+    "printer": Text("Máy in", "Printer"),
+    "supply": Text("Vật tư máy in", "Printer supply"),
+    "ups": Text("Bộ lưu điện", "UPS"),
     "agent": Text("Tác tử SonCa", "SonCa agent"),
     "collector": Text("Bộ thu thập", "Collector"),
 }
