@@ -78,6 +78,8 @@ PROBES: Mapping[str, Text] = {
     "printer": Text("Máy in", "Printer"),
     "supply": Text("Vật tư máy in", "Printer supply"),
     "ups": Text("Bộ lưu điện", "UPS"),
+    "wan": Text("Đường truyền", "Internet line"),
+    "wifi_network": Text("Mạng Wi-Fi", "Wi-Fi network"),
     "agent": Text("Tác tử SonCa", "SonCa agent"),
     "collector": Text("Bộ thu thập", "Collector"),
 }

@@ -28,6 +28,8 @@ INTERVAL_SECONDS: Mapping[str, float] = {
     "snmp_host": 60.0,
     "printer": 300.0,
     "ups": 60.0,
+    "wan": 60.0,
+    "wifi_network": 60.0,
     "agent": 60.0,
     "services": 300.0,
 }
@@ -49,6 +51,8 @@ DEADLINE_SECONDS: Mapping[str, float] = {
     "snmp_host": 15.0,
     "printer": 15.0,
     "ups": 10.0,
+    "wan": 10.0,
+    "wifi_network": 10.0,
     "agent": 5.0,
 }
 
