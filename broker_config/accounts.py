@@ -2,6 +2,7 @@
 
     collector, collector-2 ...      takes in everything, publishes receipts and settings
     <site>.<agent>                  one agent
+    <site>.<agent>.sender           the second connection of an agent that needs two (the shell agent of a router)
     sim-<school>.simulator          all agents of one simulated site
     keeper                          what starts the broker: may log in, and nothing else
 
@@ -20,6 +21,7 @@ from contract.topics import SLUG, BadName, Role, check_slug, is_simulated, reada
 COLLECTOR = "collector"
 KEEPER = "keeper"
 SIMULATOR = "simulator"
+SENDER = "sender"
 _PASSWORD_BYTES = 32
 
 
@@ -57,8 +59,9 @@ def account_named(name: str) -> Account:
     """The account of this name. Raises BadName."""
     if name == KEEPER:
         return Account(name, frozenset())
-    site, dot, agent = name.partition(".")
+    site, dot, rest = name.partition(".")
     if dot:
+        agent = rest.removesuffix(f".{SENDER}")
         check_slug(site)
         check_slug(agent)
         all_agents = is_simulated(site) and agent == SIMULATOR

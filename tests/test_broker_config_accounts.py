@@ -27,6 +27,7 @@ def accounts(tmp_path: Path) -> Accounts:
         Account("collector", frozenset({Role.COLLECTOR, Role.SERVER})),
         Account("collector-2", frozenset({Role.COLLECTOR, Role.SERVER})),
         Account("hoa-mai.pc-1", AGENT, "hoa-mai", "pc-1"),
+        Account("hoa-mai.pc-1.sender", AGENT, "hoa-mai", "pc-1"),
         Account("hoa-mai.simulator", AGENT, "hoa-mai", "simulator"),
         Account("sim-hoa-mai.simulator", AGENT, "sim-hoa-mai", "+"),
         Account("sim-hoa-mai.pc-1", AGENT, "sim-hoa-mai", "pc-1"),
@@ -43,6 +44,7 @@ def test_what_an_account_may_do_follows_from_its_name(account: Account) -> None:
     [
         *("", ".", "..", "#", "pc-1", "Collector", "collectors", "collector.x y", "../collector"),
         *("hoa-mai.", ".pc-1", "hoa-mai.pc.1", "hoa-mai.+", "+.pc-1", "hoa-mai/pc-1", "lớp.pc-1"),
+        *("hoa-mai.sender.", "hoa-mai..sender", "hoa-mai.pc-1.sender.sender", "hoa-mai.pc-1.other"),
         *("hoa-mai.pc-1\n", "hoa-mai.pc-1\nuser root"),
     ],
 )
