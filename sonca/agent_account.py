@@ -1,4 +1,4 @@
-"""A classroom PC's account at the broker of `sonca up`, and the folder of settings that is copied to the PC."""
+"""The account of a classroom PC or a router at the broker of `sonca up`, and the settings that are copied to it."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from broker_config.accounts import Accounts
+from broker_config.accounts import SENDER, Accounts
 from broker_config.embedded import EmbeddedBroker
 from contract.connection import BrokerConnection
 from contract.topics import BadName, check_slug
@@ -16,10 +16,14 @@ from inventory.school import read_school
 from sonca.data_folder import DataFolder, plain
 from sonca.elsewhere import public_listener
 from sonca.leftovers import ProcessList
+from sonca.router_settings import AUTHORITY, PASSWORD, SENDER_PASSWORD, router_settings
 
 
-def make_agent_account(data: Path, site: str, name: str, *, renew: bool = False) -> Iterator[str]:
-    """Makes the account, tells a running broker, writes the PC's folder. Yields what was done; raises Trouble."""
+def make_agent_account(data: Path, site: str, name: str, *, renew: bool = False, router: bool = False) -> Iterator[str]:
+    """Makes the account, tells a running broker, writes the folder of the PC or router.
+
+    Yields what was done; raises Trouble.
+    """
     folder = DataFolder(data.resolve())
     if not folder.school_file.exists():
         raise Trouble(f"{folder.path} holds no SonCa data", "start `sonca up` once, or name its folder with --data")
@@ -28,20 +32,27 @@ def make_agent_account(data: Path, site: str, name: str, *, renew: bool = False)
     except BadName as error:
         raise Trouble(str(error), "for example: sonca agent-account hoa-mai lop-choi-1") from error
     accounts = Accounts(folder.accounts)
-    accounts.add(user, renew=renew)
+    files = {PASSWORD: accounts.password_file(accounts.add(user, renew=renew).name)}
+    if router:
+        files[SENDER_PASSWORD] = accounts.password_file(accounts.add(f"{user}.{SENDER}", renew=renew).name)
     public = public_listener(folder, read_school(folder.school_file).name)
     broker = EmbeddedBroker(folder.broker, public=public, log_file=folder.logs / "broker.log")
     yield f"account {user}: {_tell_broker(broker, accounts, folder)}"
-    for_pc = folder.path / "agents" / name
-    files = {"password": accounts.password_file(user)}
-    connection = BrokerConnection(broker.host, user, "password", broker.port, broker.mqtt_version)
+    there = folder.path / "agents" / name
+    connection = BrokerConnection(broker.host, user, PASSWORD, broker.port, broker.mqtt_version)
     if public is not None:
-        files["authority.crt"] = folder.certificates / "authority.crt"
-        connection = replace(connection, host=public.host, port=public.port, tls_ca_file="authority.crt")
-    _write_for_pc(for_pc, {"site": site, "agent": name, "broker": plain(connection)}, files)
-    yield f"settings for the PC: {for_pc}"
+        files[AUTHORITY] = folder.certificates / "authority.crt"
+        connection = replace(connection, host=public.host, port=public.port, tls_ca_file=AUTHORITY)
+    _copy(files, there)
+    if router:
+        (there / "sonca").write_text(router_settings(site, name, connection), encoding="utf-8")
+    else:
+        settings = {"site": site, "agent": name, "broker": plain(connection)}
+        text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
+        (there / "agent.yaml").write_text(text, encoding="utf-8")
+    yield f"settings for the {'router' if router else 'PC'}: {there}"
     if public is None:
-        yield "they reach the broker from this machine only; for other PCs start `sonca up --listen ADDRESS` first"
+        yield "they reach the broker from this machine only; for others start `sonca up --listen ADDRESS` first"
 
 
 def _tell_broker(broker: EmbeddedBroker, accounts: Accounts, folder: DataFolder) -> str:
@@ -56,8 +67,7 @@ def _tell_broker(broker: EmbeddedBroker, accounts: Accounts, folder: DataFolder)
     )
 
 
-def _write_for_pc(folder: Path, settings: dict[str, object], files: dict[str, Path]) -> None:
+def _copy(files: dict[str, Path], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (folder / "agent.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
     for name, source in files.items():
         shutil.copy2(source, folder / name)  # with its rights: a password is readable for its owner only
