@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.snmp_settings import SnmpSettings
+from agent.ubus_settings import UbusSettings
 from contract.connection import Port
 from contract.topics import Slug
 
@@ -18,10 +19,16 @@ from contract.topics import Slug
 PROBES_OF: Mapping[str, tuple[str, ...]] = {
     "pjlink": ("projector",),
     "snmp": ("snmp_system", "interface", "snmp_host", "printer", "ups"),
+    "ubus": ("host", "wan", "wifi_network"),
 }
 # protocol -> the module whose `report(agent, device, now_ms)` asks a device what it is made of; the first one counts.
-EQUIPMENT_OF: Mapping[str, str] = {"pjlink": "agent.equipment_projector", "snmp": "agent.equipment_snmp"}
-DEVICE_PROBES = frozenset(probe for probes in PROBES_OF.values() for probe in probes)
+EQUIPMENT_OF: Mapping[str, str] = {
+    "pjlink": "agent.equipment_projector",
+    "snmp": "agent.equipment_snmp",
+    "ubus": "agent.equipment_router",
+}
+# Those that no agent measures of its own machine; `host` is asked of both.
+DEVICE_PROBES = frozenset(probe for probes in PROBES_OF.values() for probe in probes) - {"host"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,7 @@ class PolledDevice:
     address: str  # host name or IP address
     pjlink: PjlinkSettings | None = None
     snmp: SnmpSettings | None = None
+    ubus: UbusSettings | None = None
 
     def probes(self) -> Iterator[str]:
         """The probes of the protocols that are set up for it."""

@@ -10,6 +10,7 @@ import pytest
 from agent.polled import PjlinkSettings, PolledDevice
 from agent.settings import AgentSettings, OutboxSettings
 from agent.snmp_settings import SnmpSettings
+from agent.ubus_settings import UbusSettings
 from collector import presence, watch, work
 from collector.store import state, state_tables
 from collector.store.protocol import SLICE_MS, Retention, RoomReason, RoomState
@@ -52,6 +53,7 @@ SETTINGS: dict[type, tuple[str, str]] = {
     PolledDevice: ("polled devices", "[polled device](#polled-devices)"),
     PjlinkSettings: ("pjlink", "[pjlink](#pjlink)"),
     SnmpSettings: ("snmp", "[snmp](#snmp)"),
+    UbusSettings: ("ubus", "[ubus](#ubus)"),
     OutboxSettings: ("outbox", "[outbox](#outbox)"),
     School: ("school.yaml", ""),
     Room: ("rooms", "[room](#rooms)"),

@@ -17,8 +17,13 @@ def _of_a_sentinel(module: str) -> ProbeFunction:
     return probe
 
 
+def _of_both(own: ProbeFunction, polled: ProbeFunction) -> ProbeFunction:
+    """A probe of this machine that is asked of polled devices as well."""
+    return lambda task: (own if task.device is None else polled)(task)
+
+
 PROBES: Mapping[str, ProbeFunction] = {
-    "host": host.probe,
+    "host": _of_both(host.probe, _of_a_sentinel("agent.probes.router_host")),
     "disk": disk.probe,
     "network_card": network_card.probe,
     "temperature": temperature.probe,
@@ -34,4 +39,6 @@ PROBES: Mapping[str, ProbeFunction] = {
     "snmp_host": _of_a_sentinel("agent.probes.snmp_host"),
     "printer": _of_a_sentinel("agent.probes.printer"),
     "ups": _of_a_sentinel("agent.probes.ups"),
+    "wan": _of_a_sentinel("agent.probes.wan"),
+    "wifi_network": _of_a_sentinel("agent.probes.wifi_network"),
 }

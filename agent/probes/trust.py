@@ -25,6 +25,19 @@ def trusting_context() -> ssl.SSLContext:
 
 
 @functools.cache
+def knowing_context(certificate_file: str) -> ssl.SSLContext:
+    """Takes the one certificate in the file, whatever name it was made for: that of a device which signs its own.
+
+    Raises OSError when the file cannot be read or holds none.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.load_verify_locations(certificate_file)
+    return context
+
+
+@functools.cache
 def curious_context() -> ssl.SSLContext:
     """Takes any certificate: only to read when a bad one ends; nothing is sent over such a connection."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
