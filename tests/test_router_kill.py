@@ -5,27 +5,21 @@ More rounds: SONCA_KILL_ROUNDS=100 scripts/test tests/test_router_kill.py -s
 
 import os
 import random
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import yaml
 
 from broker_config.certificates import authority, issue_broker
 from broker_config.listener import Listener, Tls
-from collector.store.protocol import StoreUnavailable
-from collector.store.sqlite import SqliteStore
-from collector.store.state import State
 from contract.messages import Batch
 from contract.messages import State as Said
-from sonca.up import sonca
 from tests.brokers import RunningBroker, running_broker
 from tests.collecting import CollectingPeer
+from tests.collector_process import running_collector, state_of, stored
 from tests.mosquitto import free_port
 from tests.peers import need
 from tests.router import ACCOUNT, AGENT, SENDER, SITE, Router, through_tls
@@ -95,22 +89,6 @@ def noted(notes: Path) -> set[Key]:
     return {(row[2], row[3], int(row[1])) for row in rows if len(row) == 4}
 
 
-@contextmanager
-def running_collector(folder: Path, broker: RunningBroker) -> Iterator[None]:
-    (folder / "school.yaml").write_text(SCHOOL, encoding="utf-8")
-    connection = {"host": broker.host, "port": broker.port, "username": "collector"}
-    settings = {"broker": {**connection, "password_file": "accounts/collector"}}
-    (folder / "sonca.yaml").write_text(yaml.safe_dump(settings))
-    command = sonca("collector", "--settings", str(folder / "sonca.yaml"))
-    with (folder / "collector.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        yield
-    finally:
-        process.terminate()
-        assert process.wait(15) == 0
-
-
 @pytest.fixture
 def public(tmp_path: Path) -> Listener:
     folder, now = tmp_path / "certificates", datetime.now(UTC)
@@ -125,46 +103,34 @@ def test_the_real_collector_stores_all_it_says_over_tls(tmp_path: Path, public: 
     with (
         running_broker("mosquitto", tmp_path, "collector", ACCOUNT, SENDER, public=public) as broker,
         CollectingPeer(broker) as witness,
-        running_collector(tmp_path, broker),
+        running_collector(tmp_path, broker, SCHOOL),
     ):
         witness.answering = False
         with Router(tmp_path, broker, **through_tls(public, broker)) as router:
-            wait_until(lambda: len(stored(tmp_path)) >= 8 and router.batches() == [], seconds=30, every=0.3)
+            wait_until(lambda: len(found(tmp_path)) >= 8 and router.batches() == [], seconds=30, every=0.3)
             time.sleep(3)  # a connection that was thrown out would have come back by now
         wait_until(lambda: presence(tmp_path) == "offline", every=0.2)
-    assert stored(tmp_path) == {
+    assert found(tmp_path) == {
         *("agent", "host", "network_card eth0", "ping gateway/default", "ping internet/here", "wan wan"),
         *("wifi_network radio0/hoa-mai-1", "wifi_network radio1/default_radio1"),
     }
     assert {status.state for status in witness.statuses} == {Said.ONLINE, Said.OFFLINE}
     assert "already connected" not in broker.log
-    state = State(f"sqlite:///{tmp_path}/state.db").open()
-    try:
-        assert state.refused() == []
+    with state_of(tmp_path) as state:
         report = state.equipment(SITE, AGENT)
         assert report is not None
         assert report.kind == "router"
+        assert state.refused() == []
         assert [room.reason.value for room in state.rooms(SITE)] == ["reached"]
-    finally:
-        state.close()
 
 
-def stored(folder: Path) -> set[str]:
-    store = SqliteStore(folder / "series.db", read_only=True)
-    try:
-        return {f"{entry.probe} {entry.target}".strip() for entry in store.open().latest(SITE)}
-    except StoreUnavailable:  # the collector has not made its tables yet
-        return set()
-    finally:
-        store.close()
+def found(folder: Path) -> set[str]:
+    return {f"{entry.probe} {entry.target}".strip() for entry in stored(folder, SITE)}
 
 
 def presence(folder: Path) -> str:
-    state = State(f"sqlite:///{folder}/state.db").open()
-    try:
+    with state_of(folder) as state:
         return next((agent.presence.value for agent in state.agents(SITE) if agent.agent == AGENT), "")
-    finally:
-        state.close()
 
 
 def test_an_authority_that_did_not_sign_the_broker_is_told(tmp_path: Path, public: Listener) -> None:
