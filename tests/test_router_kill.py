@@ -65,12 +65,13 @@ def test_nothing_that_reached_the_spool_is_lost_or_doubled(
             (router if victim == "agent" else broker).kill()
             time.sleep(chance.uniform(0.0, 0.8))
             (router if victim == "agent" else broker).start()
-        wait_until(lambda: noted(notes) <= set(keys(peer.batches)), seconds=90, every=0.5)
+        kept = noted(notes)  # as of now: the router goes on measuring, and its latest are always on their way
+        wait_until(lambda: kept <= set(keys(peer.batches)), seconds=90, every=0.5)
     sent = {(batch.boot, batch.sequence): batch for batch in peer.batches}
     assert all(sent[batch.boot, batch.sequence] == batch for batch in peer.batches), "a numbered batch changed"
     found = Counter(keys(sent.values()))
     with capsys.disabled():
-        print(f"\nrouter: killed {dict(kills)}; {len(noted(notes))} measurements kept, {len(found)} sent")
+        print(f"\nrouter: killed {dict(kills)}; {len(kept)} measurements kept, {len(found)} sent")
     assert {key: count for key, count in found.items() if count > 1} == {}
 
 
@@ -110,6 +111,7 @@ def test_the_real_collector_stores_all_it_says_over_tls(tmp_path: Path, public: 
             wait_until(lambda: len(found(tmp_path)) >= 8 and router.batches() == [], seconds=30, every=0.3)
             time.sleep(3)  # a connection that was thrown out would have come back by now
         wait_until(lambda: presence(tmp_path) == "offline", every=0.2)
+        wait_until(lambda: room_reasons(tmp_path) == ["reached"], every=0.2)
     assert found(tmp_path) == {
         *("agent", "host", "network_card eth0", "ping gateway/default", "ping internet/here", "wan wan"),
         *("wifi_network radio0/hoa-mai-1", "wifi_network radio1/default_radio1"),
@@ -121,7 +123,11 @@ def test_the_real_collector_stores_all_it_says_over_tls(tmp_path: Path, public: 
         assert report is not None
         assert report.kind == "router"
         assert state.refused() == []
-        assert [room.reason.value for room in state.rooms(SITE)] == ["reached"]
+
+
+def room_reasons(folder: Path) -> list[str]:
+    with state_of(folder) as state:
+        return [room.reason.value for room in state.rooms(SITE)]
 
 
 def found(folder: Path) -> set[str]:
