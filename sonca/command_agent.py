@@ -20,6 +20,8 @@ examples:
   sonca agent --explain ping gateway    one probe of one target: settings used, steps, result
   sonca agent --explain web https://example.org/
   sonca agent check agent.yaml          judge a settings file without a network
+  sonca agent discover 192.168.1.0/24 --community-file community
+                                        find devices that can be polled, and print settings for them
 
 Without agent.yaml, --once and --explain use the default targets.
 """
@@ -34,7 +36,13 @@ def main(arguments: Sequence[str]) -> int:
         return _run(read_agent_settings(Path(arguments[1])))
     options = _parser().parse_args(arguments)
     if options.action == "check":
-        return _check(options.file or options.settings)
+        return _check(Path(options.what) if options.what else options.settings)
+    if options.action == "discover":
+        from sonca import command_discover
+
+        return command_discover.run(
+            options.what, options.settings, options.community_file, large=options.large, agreed=options.yes
+        )
     if options.once or options.json:
         return _once(_settings_or_defaults(options.settings), as_json=options.json)
     if options.explain:
@@ -51,12 +59,15 @@ def _parser() -> "argparse.ArgumentParser":
         epilog=TEACHING,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("action", nargs="?", choices=("check",), help="judge a settings file")
-    parser.add_argument("file", nargs="?", type=Path, help="the settings file to judge")
+    parser.add_argument("action", nargs="?", choices=("check", "discover"), help="see the examples")
+    parser.add_argument("what", nargs="?", default="", help="the settings file to judge, or the subnet to search")
     parser.add_argument("--settings", type=Path, default=DEFAULT_FILE, help="default: ./agent.yaml")
     parser.add_argument("--once", action="store_true", help="probe everything once, print it, send nothing")
     parser.add_argument("--json", action="store_true", help="the same as JSON")
     parser.add_argument("--explain", nargs="+", metavar=("PROBE", "TARGET"), help="run one probe and tell all about it")
+    parser.add_argument("--community-file", type=Path, help="discover: also ask by SNMP 2c, with the community in it")
+    parser.add_argument("--large", action="store_true", help="discover: take a subnet larger than /22")
+    parser.add_argument("--yes", action="store_true", help="discover: do not ask before the search")
     return parser
 
 
