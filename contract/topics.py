@@ -3,6 +3,7 @@
 The broker's configuration is rendered from ACCESS (broker_config/), so the table below is the access control.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -114,6 +115,11 @@ def is_simulated(site: str) -> bool:
     return site.startswith(SIMULATED_PREFIX)
 
 
+# A collector hears, and answers on, the same topics again and again.
+_REMEMBERED = 32_768
+
+
+@functools.lru_cache(_REMEMBERED)
 def build(site: str, agent: str, channel: Channel, device: str | None = None) -> str:
     """The topic of a message. Raises BadName."""
     check_slug(site)
@@ -125,6 +131,7 @@ def build(site: str, agent: str, channel: Channel, device: str | None = None) ->
     return str(Topic(site, agent, channel, device))
 
 
+@functools.lru_cache(_REMEMBERED)
 def parse(topic: str) -> Topic:
     """The parts of a topic. Raises BadName for any other."""
     parts = topic.split("/")
