@@ -48,8 +48,11 @@ def after_batch(known: AgentNow | None, site: str, agent: str, boot: str, newest
     """The agent after a batch, or None when the batch is history and moves nothing."""
     if newest < now - LIVE_MS:
         return None
-    before = known or AgentNow(site, agent, Presence.ONLINE, now, now, boot)
-    return dataclasses.replace(_with(before, Presence.ONLINE, now, ""), last_seen=now, boot=boot)
+    if known is None:
+        return AgentNow(site, agent, Presence.ONLINE, now, now, boot)
+    # Written out, since it is done for every batch: two calls of dataclasses.replace cost 7 microseconds.
+    since = known.since if known.presence is Presence.ONLINE else now
+    return AgentNow(site, agent, Presence.ONLINE, since, now, boot, "", known.software, known.report_seconds)
 
 
 def after_silence(agent: AgentNow, now: int, listening_since: int) -> AgentNow:
