@@ -174,9 +174,11 @@ class BadMessage(Exception):
 
 def encode(message: Any, *, compress: bool = False) -> bytes:
     """A message as JSON, without what has its default value; `compress` wraps it in zlib (catch-up batches)."""
-    text = json.dumps(_plain(message), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    payload = text.encode()
+    payload = _JSON.encode(_plain(message)).encode()
     return zlib.compress(payload, 6) if compress else payload
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)  # json.dumps makes one each time
 
 
 def decode(payload: bytes, shape: type[Message]) -> Message:
