@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from sonca.process import on_signal, start_logging
+from sonca.process import look_for_cycles_seldom, on_signal, start_logging
 from sonca.settings import ServerSettings, collector_settings, read_server_settings
 
 TEACHING = """\
@@ -42,6 +42,7 @@ def _run(settings: ServerSettings) -> int:
     from collector.run import run
 
     start_logging()
+    look_for_cycles_seldom()
     stop = threading.Event()
     on_signal(stop.set)
     run(collector_settings(settings), stop)

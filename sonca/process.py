@@ -1,5 +1,6 @@
 """What every long-running command does alike: logging, and ending when it is told to."""
 
+import gc
 import logging
 import signal
 import sys
@@ -20,3 +21,12 @@ def on_signal(stop: Callable[[], None]) -> None:
         number = getattr(signal, name, None)
         if number is not None:
             signal.signal(number, lambda _number, _frame: stop())
+
+
+def look_for_cycles_seldom() -> None:
+    """For a process that makes thousands of small objects at a time, none of which refer to each other in circles.
+
+    At Python's usual pace the search for such circles takes a sixth of the collector's time.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
