@@ -74,7 +74,9 @@ class Subscription:
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         client.reconnect_delay_set(1, 30)
-        client.max_inflight_messages_set(RECEIVE_MAXIMUM)
+        # Receipts are bounded by what they answer. With a bound of its own paho looks through all that are under way
+        # each time that the broker acknowledges one.
+        client.max_inflight_messages_set(0)
         client.max_queued_messages_set(0)
         self._client = client
         self._connect(client)
