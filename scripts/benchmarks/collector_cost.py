@@ -1,0 +1,67 @@
+"""What the collector costs for each report: the whole process, behind a real mosquitto, against a bare receive loop."""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from broker_config.accounts import COLLECTOR
+from contract.topics import Channel, access, pattern
+from scripts.benchmarks.measured import Measured, Options, Tell
+from scripts.benchmarks.processes import Stopwatch
+from scripts.benchmarks.receive_loop import READY
+from scripts.benchmarks.reports import Devices
+from scripts.benchmarks.sender import Sender
+from scripts.benchmarks.server import COLLECTOR_OF_THE_PAST, running_server
+from sonca.simulate.school_day import school_file
+from tests.waiting import now_ms
+
+DEVICES, MESSAGES = 100, 10_000
+SCHOOL = school_file(50, devices=DEVICES, site="sim-benchmark")
+LIMITS = {1: 60.0, 10: 25.0}
+
+
+def measure(_options: Options, tell: Tell) -> list[Measured]:
+    loop = _receive_loop(tell)
+    rows = []
+    for in_each, limit in LIMITS.items():
+        cost = _collector(in_each, tell)
+        compared = f"a bare paho loop takes {loop / in_each:.1f} of them"
+        rows.append(Measured(f"collector + SQLite, {in_each} a message", cost, "us a report", compared, limit))
+    return rows
+
+
+def _collector(in_each: int, tell: Tell) -> float:
+    """Microseconds of processor time for a report, receipts, rollups and rooms included."""
+    rounds = MESSAGES // DEVICES // (1 if in_each == 1 else 4)
+    names = [device.id for room in SCHOOL.rooms for device in room.devices]
+    with tempfile.TemporaryDirectory() as name, running_server(Path(name), SCHOOL) as server:
+        pid = server.start_collector(COLLECTOR_OF_THE_PAST)
+        devices = Devices(names, now_ms() - 12 * 3_600_000)
+        with Sender(server.broker, SCHOOL.site) as sender:
+            sender.send_all(devices.reports(5, in_each))
+            tell(f"collector: {rounds * DEVICES} messages with {in_each} reports each")
+            watch = Stopwatch(pid)
+            sender.send_all(devices.reports(rounds, in_each))
+            return 1e6 * watch.seconds() / (rounds * DEVICES * in_each)
+
+
+def _receive_loop(tell: Tell) -> float:
+    """Microseconds for a message that is received and acknowledged, and nothing else."""
+    names = [device.id for room in SCHOOL.rooms for device in room.devices]
+    with tempfile.TemporaryDirectory() as name, running_server(Path(name), SCHOOL) as server:
+        broker = server.broker
+        topics = pattern(access(Channel.MEASUREMENTS), SCHOOL.site)
+        arguments = (broker.host, str(broker.port), str(broker.accounts.password_file(COLLECTOR)), topics)
+        pid = server.start("loop", [sys.executable, "-m", "scripts.benchmarks.receive_loop", *arguments])
+        server.wait_for("loop", READY)
+        tell("collector: a bare receive loop, to compare with")
+        with Sender(broker, SCHOOL.site) as sender:
+            watch = Stopwatch(pid)
+            messages = list(Devices(names, now_ms()).reports(MESSAGES // DEVICES, 1))
+            for number, message in enumerate(messages):
+                sender.send(message)
+                if number % 100 == 0:
+                    time.sleep(0.02)  # nobody sends receipts here, so nothing else sets the pace
+            time.sleep(2)
+            return 1e6 * watch.seconds() / len(messages)
