@@ -19,6 +19,8 @@ SILENT_SECONDS = 60.0  # a receipt after such a silence means that the collector
 
 @dataclass(slots=True)
 class _Attempt:
+    """How often a batch was sent, and when it goes out again (monotonic seconds)."""
+
     tries: int
     again_at: float
 

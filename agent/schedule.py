@@ -15,6 +15,8 @@ STUCK_AFTER_SECONDS = 3.0  # beyond its deadline; probes end by themselves befor
 
 @dataclass(slots=True)
 class _Entry:
+    """When a job is due, and whether it runs (monotonic seconds)."""
+
     due_at: float
     started_at: float | None = None
     called_stuck: bool = False

@@ -3,7 +3,16 @@
 import subprocess
 import sys
 
-HEAVY = ("http.client", "email", "asyncio", "importlib.metadata", "multiprocessing", "concurrent.futures", "unittest")
+HEAVY = (
+    "http.client",
+    "email",
+    "asyncio",
+    "dis",
+    "importlib.metadata",
+    "multiprocessing",
+    "concurrent.futures",
+    "unittest",
+)
 
 
 def said_by(code: str) -> str:
