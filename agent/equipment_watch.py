@@ -25,6 +25,8 @@ BETWEEN_DEVICES_SECONDS = 1.0
 
 @dataclass(slots=True)
 class _Subject:
+    """One device that is looked at, and what was last seen of it."""
+
     look: Callable[[int], EquipmentReport]  # takes the time in UTC milliseconds; raises OSError or BadAnswer
     again_seconds: float
     due_at: float
