@@ -13,8 +13,17 @@ def need(program: str) -> str:
     """The path of `program`. Where it is missing the test fails under CI=true, and is skipped elsewhere."""
     found = shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *SERVER_FOLDERS]))
     if found is None:
-        sentence = f"{program} is not installed: run scripts/test as root on Debian, or install it yourself"
-        if os.environ.get("CI") == "true":
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    return found
+        _missing(f"{program} is not installed: run scripts/test as root on Debian, or install it yourself")
+    return str(found)
+
+
+def need_root(what: str) -> None:
+    """For tests of `what`, which only root may do; without root as for a missing program."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        _missing(f"{what} needs root: run scripts/test as root")
+
+
+def _missing(sentence: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence)
+    pytest.skip(sentence)

@@ -20,7 +20,8 @@ from agent.outbox import BATCH_MEASUREMENTS, MOST_BATCHES, Outbox, Waiting
 from agent.outbox_file import OutboxUnavailable
 from agent.settings import OutboxSettings
 from contract.messages import Batch, Measurement, Outcome, decode
-from tests.filled_disk import fill, possible
+from tests.filled_disk import fill
+from tests.peers import need_root
 
 CLOCK = BootClock("machine-boot-1", 1_700_000_000_000)
 LATER = BootClock("machine-boot-2", 1_200_000_000_000)
@@ -253,8 +254,8 @@ def fill_up(box: Outbox) -> None:
         box.add([dataclasses.replace(taken(at), target=os.urandom(2_000).hex())] * 10)
 
 
-@pytest.mark.skipif(not possible(), reason="mounting a small disk needs root")
 def test_a_disk_that_fills_up_leaves_room_for_the_next_reports(tmp_path: Path) -> None:
+    need_root("mounting a small disk")
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(tmp_path)], check=True)
     try:
         box = opened(tmp_path)

@@ -9,15 +9,15 @@ import pytest
 from collector.store.settings import StoreSettings
 from collector.store.sqlite import SqliteStore
 from contract.messages import Receipt, encode
-from tests.filled_disk import fill, possible
+from tests.filled_disk import fill
+from tests.peers import need_root
 from tests.test_collector_run import batch, running_collector, speaking_to
 from tests.waiting import now_ms, wait_until
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    if not possible():
-        pytest.skip("mounting a small disk needs root")
+    need_root("mounting a small disk")
     disk = tmp_path / "disk"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)], check=True)

@@ -20,8 +20,8 @@ from collector.store.state import State
 from collector.store.state_protocol import Change
 from contract.messages import Outcome
 from contract.targets import SERVICES
-from tests.namespaces import INTERNET, SERVER, SchoolNetwork, possible, within
-from tests.peers import need
+from tests.namespaces import INTERNET, SERVER, SchoolNetwork, within
+from tests.peers import need, need_root
 from tests.waiting import now_ms, wait_until
 
 SITE, AGENT, ROOM = "hoa-mai", "pc-1", "lop-1"
@@ -69,8 +69,7 @@ class School:
 def school(tmp_path: Path) -> Iterator[School]:
     need("mosquitto")
     need("ip")
-    if not possible():
-        pytest.skip("network namespaces need root")
+    need_root("a network namespace")
     with ExitStack() as stack:
         network = stack.enter_context(SchoolNetwork())
         broker, accounts = EmbeddedBroker(tmp_path / "broker", kind="mosquitto"), Accounts(tmp_path / "accounts")
