@@ -15,11 +15,9 @@ from contract.settings_file import read_settings
 from contract.shapes import BadShape, BadValue, Between, check_distinct
 from contract.targets import DNS, INTERNET, SERVICES, TargetEntry, check_entries
 from contract.topics import OWN_SITE, Slug, is_simulated
+from inventory.asset import AssetKind
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DeviceKind = Literal[
-    "computer", "laptop", "projector", "printer", "router", "switch", "access_point", "ups", "tv", "other"
-]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -58,7 +56,7 @@ class Device:
 
     id: Slug
     name: str = ""
-    kind: DeviceKind = "computer"
+    kind: AssetKind = "computer"
     reported_by: tuple[Slug, ...] = ()
 
 

@@ -20,7 +20,7 @@ from collector.store.protocol import RoomReason, RoomState
 from collector.store.state_protocol import Presence
 from contract.messages import Outcome
 from contract.metrics import PROBES as CATALOGUE
-from inventory.school import DeviceKind
+from inventory.asset import AssetKind
 
 TEMPLATES = Path(api.__file__).parent / "templates"
 SAME_IN_BOTH = {"Wi-Fi", "UUID", "Internet", "Ping", "Stepping"}  # words that Vietnamese took over
@@ -76,7 +76,7 @@ def test_a_text_is_whole_in_both_languages(where: str) -> None:
         (OUTCOMES, list(Outcome)),
         (SERVICE_REACHES, list(ServiceReach)),
         (HEARINGS, list(Freshness)),
-        (DEVICE_KINDS, list(get_args(DeviceKind))),
+        (DEVICE_KINDS, list(get_args(AssetKind))),
         (PROBES, list(CATALOGUE)),
     ],
 )

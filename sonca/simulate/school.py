@@ -10,7 +10,8 @@ import yaml
 from contract.messages import encode
 from contract.targets import TargetEntry
 from contract.topics import SIMULATED_PREFIX
-from inventory.school import Device, DeviceKind, LessonHours, Room, School
+from inventory.asset import AssetKind
+from inventory.school import Device, LessonHours, Room, School
 from sonca.simulate import school_time
 from sonca.simulate.chance import Chance
 from sonca.simulate.machines import Machine, machine_of
@@ -72,7 +73,7 @@ class Pc:
     chance: Chance
 
     @property
-    def kind(self) -> DeviceKind:
+    def kind(self) -> AssetKind:
         return "laptop" if self.role is Role.LAPTOP else "computer"
 
 
