@@ -91,7 +91,7 @@ def _said_by(pc: Pc, voice: Voice, present: Present, now: int) -> list[StoredMea
     topic = Topic(site, pc.id, Channel.MEASUREMENTS)
     said: list[StoredMeasurement] = []
     for sequence in range(voice.sequence_at(run, start), voice.sequence_at(run, voice.until) + 1):
-        said += accept_batch(topic, encode(voice.batch(pc, run, sequence)), now, str.__eq__).measurements
+        said += accept_batch(topic, encode(voice.batch(pc, run, sequence)), now, lambda *_: False).measurements
     return said
 
 

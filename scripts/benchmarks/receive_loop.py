@@ -12,7 +12,6 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from broker_config.accounts import COLLECTOR
-from collector.subscribe import RECEIVE_MAXIMUM
 from sonca.process import on_signal
 
 READY = "the receive loop has its subscription"
@@ -33,7 +32,7 @@ def main() -> None:
     counting, stop = Counting(), threading.Event()
     client = Client(CallbackAPIVersion.VERSION2, client_id="receive-loop", protocol=MQTTProtocolVersion.MQTTv5)
     client.username_pw_set(COLLECTOR, Path(password_file).read_text(encoding="utf-8").strip())
-    client.max_inflight_messages_set(RECEIVE_MAXIMUM)
+    client.max_inflight_messages_set(0)
     client.on_message = counting.on_message
     client.on_connect = lambda client, *_rest: client.subscribe(topics, 1)
     client.on_subscribe = lambda *_rest: print(READY, flush=True)
