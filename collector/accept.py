@@ -32,7 +32,7 @@ MAX_BOOT = 64
 MAX_MEASUREMENTS = 10_000
 _MAX_TIME = 2**53
 
-MaySpeakFor = Callable[[str, str], bool]
+MaySpeakFor = Callable[[Topic, str], bool]  # the speaker's topic, and the id of another device
 Message = TypeVar("Message", Batch, Status, EquipmentReport)
 
 
@@ -129,7 +129,7 @@ def _take(
             entry.target,
             at,
             entry.outcome,
-            round(entry.duration_ms, 2),
+            entry.duration_ms,
             known,
             entry.blind,
             uncertain,
@@ -140,7 +140,7 @@ def _take(
 def _problem(
     topic: Topic, entry: Measurement, device: str, at: int, now: int, uncertain: bool, may_speak_for: MaySpeakFor
 ) -> Misfit | None:
-    if device != topic.agent and not (SLUG.fullmatch(device) and may_speak_for(topic.agent, device)):
+    if device != topic.agent and not (SLUG.fullmatch(device) and may_speak_for(topic, device)):
         return Misfit("not_its_device", f"{topic.agent} may not speak for {device[:60]!r}")
     if len(entry.target) > MAX_TARGET or not entry.target.isprintable():
         return Misfit("bad_target", f"a target has at most {MAX_TARGET} printable characters")

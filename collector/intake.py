@@ -15,17 +15,19 @@ from collector.store.protocol import SeriesStore, StoredMeasurement
 from collector.store.state_protocol import Refused, RelationalState
 from collector.subscribe import Received
 from contract.messages import BadMessage, EquipmentReport, Receipt, State, Status, encode
-from contract.topics import BadName, Channel, Topic, build, parse
+from contract.topics import BadName, Channel, Topic, access, build, parse
 from inventory.schools import Schools
 
 log = logging.getLogger(__name__)
+
+_RECEIPTS = access(Channel.RECEIPTS)
 
 
 class Line(Protocol):
     """What the intake needs of the subscription."""
 
     def acknowledge(self, messages: Sequence[Received]) -> None: ...
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None: ...
+    def publish(self, topic: str, payload: bytes, *, quality_of_service: int = 1, retain: bool = False) -> None: ...
 
 
 @dataclass(slots=True)
@@ -87,7 +89,7 @@ class Intake:
             flush.refused.append(Refused(now, message.topic, error.reason, error.detail, message.payload))
 
     def _read_batch(self, flush: _Flush, topic: Topic, message: Received, now: int) -> None:
-        accepted = accept_batch(topic, message.payload, now, self._may_speak_for(topic.site))
+        accepted = accept_batch(topic, message.payload, now, self._may_speak_for)
         flush.measurements += accepted.measurements
         flush.refused += accepted.refused
         if not accepted.settled:
@@ -122,12 +124,16 @@ class Intake:
             return
         report = decode_fast(message.payload, EquipmentReport)
         check_speaker(topic, report.agent)
-        if report.device != topic.device or not self._may_speak_for(topic.site)(topic.agent, report.device):
+        if report.device != topic.device or not self._may_speak_for(topic, report.device):
             raise BadMessage("not_its_device", f"{topic.agent} may not speak for {report.device[:60]!r}")
         self._state.put_equipment(topic.site, report)
 
-    def _may_speak_for(self, site: str) -> "_SpeaksFor":
-        return _SpeaksFor(self._schools, site)
+    def _may_speak_for(self, topic: Topic, device: str) -> bool:
+        if topic.agent == device:
+            return True
+        # A site without a school file has no register to ask, so its agents speak for themselves only.
+        school = self._schools.of(topic.site)
+        return school is not None and school.may_speak_for(topic.agent, device)
 
     def _send_receipts(self, flush: _Flush, now: int) -> None:
         for topic, status in flush.births:
@@ -136,7 +142,8 @@ class Intake:
             self._send(site, agent, Receipt(boot, now, tuple(sequences), tuple(refused)))
 
     def _send(self, site: str, agent: str, receipt: Receipt) -> None:
-        self._line.publish(build(site, agent, Channel.RECEIPTS), encode(receipt))
+        topic = build(site, agent, Channel.RECEIPTS)
+        self._line.publish(topic, encode(receipt), quality_of_service=_RECEIPTS.quality_of_service)
 
     def _warn_of_clone(self, topic: Topic, before: str, boot: str) -> None:
         if self._sequences.is_back(topic.site, topic.agent, before, boot):
@@ -150,18 +157,3 @@ class Intake:
         self.counters.stored_measurements += len(flush.measurements)
         self.counters.refused_payloads += len(flush.refused)
         self.counters.gaps = self._sequences.missing()
-
-
-class _SpeaksFor:
-    """Whether the register lets an agent report about a device; looked up only for foreign devices."""
-
-    def __init__(self, schools: Schools, site: str) -> None:
-        self._schools = schools
-        self._site = site
-
-    def __call__(self, agent: str, device: str) -> bool:
-        if agent == device:
-            return True
-        # A site without a school file has no register to ask, so its agents speak for themselves only.
-        school = self._schools.of(self._site)
-        return school is not None and school.may_speak_for(agent, device)

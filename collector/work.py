@@ -16,7 +16,7 @@ from inventory.schools import Schools
 log = logging.getLogger(__name__)
 
 FLUSH_MESSAGES = 500
-FLUSH_SECONDS = 0.2
+FLUSH_SECONDS = 0.1
 LOOK_SECONDS = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 

@@ -185,7 +185,7 @@ class Misfit:
 
 
 def fitted(probe: Probe, fields: Mapping[str, Value]) -> tuple[dict[str, Value], int] | Misfit:
-    """The fields as the catalogue has them (numbers as rounded floats) and how many unknown ones were left out.
+    """The fields as the catalogue has them (numbers as floats) and how many unknown ones were left out.
 
     A Misfit when a known field has the wrong type, is not finite, or is out of range.
     """
@@ -193,14 +193,14 @@ def fitted(probe: Probe, fields: Mapping[str, Value]) -> tuple[dict[str, Value],
     rules = _RULES[probe.name]
     known: dict[str, Value] = {}
     for name, value in fields.items():
-        rule = rules.get(name)
-        if rule is None:
+        if name not in rules:
             continue
-        kind, low, high, decimals = rule
-        if kind is float and (type(value) is float or type(value) is int) and low <= value <= high:
-            known[name] = round(float(value), decimals)
-        elif type(value) is kind and (
-            kind is bool or (low <= value <= high if type(value) is int else _short_and_printable(value))
+        kind, low, high = rules[name]
+        found = type(value)
+        if kind is float and (found is float or found is int) and low <= value <= high:  # type: ignore[operator]
+            known[name] = float(value)
+        elif found is kind and (
+            found is bool or (low <= value <= high if type(value) is int else _short_and_printable(value))
         ):
             known[name] = value
         else:
@@ -215,14 +215,13 @@ def numeric_fields(probe: Probe) -> Iterator[Field]:
 
 _TYPES = {Kind.INTEGER: int, Kind.NUMBER: float, Kind.BOOLEAN: bool, Kind.TEXT: str}
 
-# type, lowest, highest, decimals. A range is always finite, so that infinities and NaN fall outside.
-_RULES: Mapping[str, Mapping[str, tuple[type, float, float, int]]] = {
+# type, lowest, highest. A range is always finite, so that infinities and NaN fall outside.
+_RULES: Mapping[str, Mapping[str, tuple[type, float, float]]] = {
     row.name: {
         field.name: (
             _TYPES[field.kind],
             -sys.float_info.max if field.minimum is None else field.minimum,
             sys.float_info.max if field.maximum is None else field.maximum,
-            field.decimals,
         )
         for field in row.fields.values()
     }

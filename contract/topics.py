@@ -51,9 +51,16 @@ class Access:
 
 
 def _row(
-    channel: Channel, writer: Role, reader: Role, payload: str, meaning: str, retained: bool = False, per: bool = False
+    channel: Channel,
+    writer: Role,
+    reader: Role,
+    payload: str,
+    meaning: str,
+    retained: bool = False,
+    per: bool = False,
+    quality: int = 1,
 ) -> Access:
-    return Access(channel, frozenset({writer}), frozenset({reader}), 1, retained, payload, meaning, per)
+    return Access(channel, frozenset({writer}), frozenset({reader}), quality, retained, payload, meaning, per)
 
 
 ACCESS: tuple[Access, ...] = (
@@ -68,7 +75,14 @@ ACCESS: tuple[Access, ...] = (
         True,
         True,
     ),
-    _row(Channel.RECEIPTS, Role.COLLECTOR, Role.AGENT, "Receipt", "which batches are stored, and the server's time"),
+    _row(  # a receipt that gets lost is said again when its batch comes again: QoS 1 would only cost both ends twice
+        Channel.RECEIPTS,
+        Role.COLLECTOR,
+        Role.AGENT,
+        "Receipt",
+        "which batches are stored, and the server's time",
+        quality=0,
+    ),
     _row(Channel.SETTINGS, Role.SERVER, Role.AGENT, "ProbeSettings", "what to probe and how often", True),
 )
 

@@ -43,7 +43,7 @@ def stored_of(day: SchoolDay, since: int, until: int) -> list[StoredMeasurement]
         for run in runs_between(pc, since, until):
             for sequence in range(voice.sequence_at(run, max(since, run.start)), voice.sequence_at(run, until) + 1):
                 payload = encode(voice.batch(pc, run, sequence))
-                accepted = accept_batch(topic, payload, until, lambda agent, device: agent == device)
+                accepted = accept_batch(topic, payload, until, lambda topic, device: topic.agent == device)
                 assert accepted.refused == []
                 assert accepted.unknown_fields == 0
                 stored += accepted.measurements

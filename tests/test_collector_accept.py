@@ -20,14 +20,14 @@ GOOD = Measurement("host", NOW - 5_000, Outcome.OK, "", 1.5, {"cpu_percent": 12.
 BATCH = Batch("pc-1", "boot-1", 7, (GOOD,), clock_offset_ms=1_000)
 
 
-def only_itself(agent: str, device: str) -> bool:
-    return agent == device
+def only_itself(topic: Topic, device: str) -> bool:
+    return topic.agent == device
 
 
 def test_it_stores_a_good_batch_in_the_servers_time() -> None:
     accepted = accept_batch(TOPIC, encode(BATCH), NOW, only_itself)
     assert accepted.measurements == [
-        StoredMeasurement("hoa-mai", "pc-1", "host", "", NOW - 4_000, Outcome.OK, 1.5, {"cpu_percent": 12.3})
+        StoredMeasurement("hoa-mai", "pc-1", "host", "", NOW - 4_000, Outcome.OK, 1.5, {"cpu_percent": 12.34})
     ]
     assert (accepted.boot, accepted.sequence, accepted.settled, accepted.newest) == ("boot-1", 7, True, NOW - 4_000)
 
@@ -79,7 +79,7 @@ def test_a_batch_of_only_bad_measurements_is_settled_as_refused() -> None:
 
 def test_an_agent_may_speak_for_the_devices_the_register_gives_it() -> None:
     projector = dataclasses.replace(BATCH, measurements=(dataclasses.replace(GOOD, device="projector-1"),))
-    accepted = accept_batch(TOPIC, encode(projector), NOW, lambda _agent, device: device == "projector-1")
+    accepted = accept_batch(TOPIC, encode(projector), NOW, lambda _topic, device: device == "projector-1")
     assert [entry.device for entry in accepted.measurements] == ["projector-1"]
 
 

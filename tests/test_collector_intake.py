@@ -33,8 +33,9 @@ class NotedLine:
     def acknowledge(self, messages: Sequence[Received]) -> None:
         self.log.append(f"acknowledged {len(messages)}")
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+    def publish(self, topic: str, payload: bytes, *, quality_of_service: int = 1, retain: bool = False) -> None:
         assert not retain
+        assert quality_of_service == 0
         self.log.append(topic)
         self.receipts.append(decode(payload, Receipt))
 

@@ -41,6 +41,14 @@ def test_it_gives_back_exactly_what_was_written(store: SeriesStore) -> None:
     assert sorted(store.latest(SITE), key=lambda entry: entry.taken_at) == written
 
 
+def test_it_keeps_numbers_to_the_resolution_of_the_catalogue(store: SeriesStore) -> None:
+    finer = measured("pc-1", "host", 0, {"cpu_percent": 12.3456, "load_1m": 0.128})
+    finer.duration_ms = 1.2549
+    store.write([finer])
+    [found] = store.latest(SITE)
+    assert (found.fields, found.duration_ms) == ({"cpu_percent": 12.3, "load_1m": 0.13}, 1.25)
+
+
 def test_latest_is_the_newest_and_late_data_does_not_replace_it(store: SeriesStore) -> None:
     newest = measured("pc-1", "host", 60_000, {"cpu_percent": 50.0})
     store.write([newest])

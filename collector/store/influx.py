@@ -13,7 +13,7 @@ from pathlib import Path
 from collector.store import influx_forget, influx_read
 from collector.store.influx_forget import Key
 from collector.store.influx_http import Server
-from collector.store.influx_lines import latest_line, raw_line, room_line
+from collector.store.influx_lines import latest_line, raw_line, room_line, rounded
 from collector.store.influx_marks import Marks
 from collector.store.influx_query import Database
 from collector.store.influx_rollup import roll_up
@@ -76,6 +76,7 @@ class InfluxStore:
 
     def write(self, measurements: Sequence[StoredMeasurement]) -> None:
         marks = self._writing()
+        measurements = [rounded(entry) for entry in measurements]
         certain = [entry for entry in measurements if not entry.uncertain]
         marks.add(
             {(entry.site, entry.device, entry.probe, entry.taken_at - entry.taken_at % SLICE_MS) for entry in certain}

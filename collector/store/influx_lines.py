@@ -3,6 +3,7 @@
 Every field has the type that the catalogue gives it, so that no two lines ever disagree about a type.
 """
 
+import dataclasses
 import functools
 from collections.abc import Callable, Mapping
 
@@ -10,6 +11,7 @@ import msgspec
 
 from collector.store.influx_names import DEVICES, LATEST, LATEST_AT, ROOMS, UNCERTAIN, as_tag
 from collector.store.protocol import RoomSlice, RoomState, StoredMeasurement
+from collector.store.series_math import DURATION_DIGITS
 from contract.messages import Outcome, Value
 from contract.metrics import PROBES, Kind
 from contract.targets import group_of
@@ -22,6 +24,15 @@ def series_key(measurement: str, tags: Mapping[str, str]) -> str:
     """Measurement and tags, those without a value left out; sorted, which spares the server work."""
     pairs = [f"{name}={as_tag(value).translate(_ESCAPES)}" for name, value in sorted(tags.items()) if value]
     return ",".join([measurement, *pairs])
+
+
+def rounded(entry: StoredMeasurement) -> StoredMeasurement:
+    """The same at the catalogue's resolution, which a lazy sender may not have kept to."""
+    digits = _DIGITS[entry.probe]
+    fields = {
+        name: round(float(value), digits[name]) if name in digits else value for name, value in entry.fields.items()
+    }
+    return dataclasses.replace(entry, duration_ms=round(entry.duration_ms, DURATION_DIGITS), fields=fields)
 
 
 def raw_line(entry: StoredMeasurement) -> str:
@@ -89,6 +100,10 @@ _KINDS: Mapping[Kind, Callable[[Value], str]] = {
     Kind.NUMBER: _number,
     Kind.INTEGER: _integer,
     Kind.BOOLEAN: _yes_no,
+}
+_DIGITS = {
+    probe.name: {field.name: field.decimals for field in probe.fields.values() if field.kind is Kind.NUMBER}
+    for probe in PROBES.values()
 }
 _WRITTEN = {
     probe.name: {field.name: _KINDS[field.kind] for field in probe.fields.values()} for probe in PROBES.values()

@@ -45,7 +45,7 @@ class RoomReason(StrEnum):
     NO_DEVICES = "no_devices"  # dark: the register has nothing in this room
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that would double the time to make one, and there are millions
 class StoredMeasurement:
     """One measurement as stored, keyed by site, device, probe, target and time: writing it again changes nothing.
 

@@ -10,6 +10,7 @@ from contract.metrics import PROBES, Field, Kind, Probe
 LONGEST_RAW_MS = DAY_MS
 LONGEST_FIVE_MINUTES_MS = 31 * DAY_MS
 MEAN_DIGITS = 1  # a mean keeps one digit more than its field
+DURATION_DIGITS = 2
 SHARE_DIGITS = 3  # a share of yes answers
 
 

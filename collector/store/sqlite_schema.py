@@ -7,13 +7,13 @@ the catalogue's decimals: SQLite stores those in one to four bytes, a float alwa
 import sqlite3
 from collections.abc import Iterator
 
-from collector.store.series_math import averaged, mean_digits
+from collector.store.series_math import DURATION_DIGITS, averaged, mean_digits
 from contract.messages import Outcome, Value
 from contract.metrics import PROBES, Field, Kind, Probe
 
 BLIND, UNCERTAIN = 1, 2  # bits of the column `flags`
 OUTCOMES: tuple[Outcome, ...] = tuple(Outcome)  # stored by position: only ever append to the enumeration
-DURATION_SCALE = 100
+DURATION_SCALE = 10**DURATION_DIGITS
 ROLLUPS = {"five_minutes": 300_000, "hours": 3_600_000}
 
 _MIGRATIONS: tuple[str, ...] = (
