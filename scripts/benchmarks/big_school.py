@@ -20,7 +20,7 @@ from collector.store.sqlite import SqliteStore
 from collector.store.state import State
 from collector.store.state_protocol import AgentNow, Presence
 from collector.watch import Watch
-from contract.messages import encode
+from contract.messages import Batch, encode
 from contract.topics import Channel, Topic
 from inventory.school import School
 from inventory.schools import Schools
@@ -90,9 +90,17 @@ def _said_by(pc: Pc, voice: Voice, present: Present, now: int) -> list[StoredMea
     present.put(AgentNow(site, pc.id, Presence.ONLINE, now - (start - run.start), now, "boot", "", "simulated"))
     topic = Topic(site, pc.id, Channel.MEASUREMENTS)
     said: list[StoredMeasurement] = []
-    for sequence in range(voice.sequence_at(run, start), voice.sequence_at(run, voice.until) + 1):
-        said += accept_batch(topic, encode(voice.batch(pc, run, sequence)), now, lambda *_: False).measurements
+    for batch in batches_of(pc, voice):
+        said += accept_batch(topic, encode(batch), now, lambda *_: False).measurements
     return said
+
+
+def batches_of(pc: Pc, voice: Voice) -> Iterator[Batch]:
+    """All that a device says in the stretch of the voice, if it is on when that begins."""
+    run = run_at(pc, voice.since)
+    if run is not None:
+        for sequence in range(voice.sequence_at(run, voice.since), voice.sequence_at(run, voice.until) + 1):
+            yield voice.batch(pc, run, sequence)
 
 
 def _judgements(school: School, now: int) -> Iterator[RoomSlice]:
