@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from agent.network_settings import SEGMENT_PROBES, TRACEROUTE, Segment
 from agent.polled import PolledDevice
 from agent.probes.registry import PROBES
 from agent.run_probe import Job
 from agent.settings import AgentSettings
 from contract import defaults
 from contract.messages import ProbeSettings, Target
-from contract.targets import DNS, GATEWAY_TARGET, INTERNET, SERVICES, targets_of
+from contract.targets import DNS, GATEWAY_TARGET, INTERNET, REACHING_PROBES, SERVICES, host_of, targets_of
 
 LEAST_SECONDS = 1.0  # a server's slip must not make a classroom PC probe without pause
 MACHINE_PROBES = ("host", "disk", "network_card", "temperature", "smart", "wifi")
@@ -16,20 +17,46 @@ MACHINE_PROBES = ("host", "disk", "network_card", "temperature", "smart", "wifi"
 
 def jobs(settings: AgentSettings, server: ProbeSettings | None = None) -> list[Job]:
     """Every probe of every target, machine probes first, polled devices last."""
-    server = server or ProbeSettings()
-    targets = [Target("", "", probe) for probe in MACHINE_PROBES]
-    targets += own_targets(settings) if server.targets is None else server.targets
-    intervals = _merged(defaults.INTERVAL_SECONDS, settings.interval_seconds, server.interval_seconds)
-    deadlines = _merged(defaults.DEADLINE_SECONDS, settings.deadline_seconds, server.deadline_seconds)
-    asked: list[tuple[Target, PolledDevice | None]] = [(target, None) for target in _each_once(targets)]
-    asked += [
-        (Target("", "", probe, device.address), device) for device in settings.devices for probe in device.probes()
+    targets = [Target("", "", probe) for probe in MACHINE_PROBES] + _targets(settings, server)
+    intervals, deadlines = _seconds(settings, server)
+    asked: list[tuple[Target, PolledDevice | None, Segment | None]] = [
+        (target, None, None) for target in _each_once(targets)
     ]
+    asked += [
+        (Target("", "", probe, device.address), device, None)
+        for device in settings.devices
+        for probe in device.probes()
+    ]
+    segment = segment_of(settings)
+    asked += [(Target("", "", probe), None, segment) for probe in SEGMENT_PROBES if segment is not None]
     return [
-        Job(target, _of(intervals, target), _of(deadlines, target), device)
-        for target, device in asked
+        Job(target, _of(intervals, target), _of(deadlines, target), device, segment)
+        for target, device, segment in asked
         if target.probe in PROBES and target.probe not in settings.without
     ]
+
+
+def traces(settings: AgentSettings, server: ProbeSettings | None = None) -> list[Job]:
+    """The way to each target of the internet group, followed when a probe of it fails; on sentinels only."""
+    segment = segment_of(settings)
+    if segment is None or TRACEROUTE in settings.without:
+        return []
+    intervals, deadlines = _seconds(settings, server)
+    followed = [
+        Target(INTERNET, target.name, TRACEROUTE, host_of(target))
+        for target in _targets(settings, server)
+        if target.group == INTERNET and target.probe in REACHING_PROBES
+    ]
+    return [
+        Job(target, intervals[TRACEROUTE], deadlines[TRACEROUTE], segment=segment) for target in _each_once(followed)
+    ]
+
+
+def segment_of(settings: AgentSettings) -> Segment | None:
+    """What the probes of the network are told; None where the settings do not switch them on."""
+    if settings.network is None:
+        return None
+    return Segment(settings.network, tuple((device.address, device.id) for device in settings.devices))
 
 
 def own_targets(settings: AgentSettings) -> list[Target]:
@@ -44,6 +71,17 @@ def report_seconds(settings: AgentSettings, server: ProbeSettings | None) -> flo
     """How often a batch is due."""
     told = server.report_seconds if server is not None else None
     return max(LEAST_SECONDS, told if told is not None else settings.report_seconds)
+
+
+def _targets(settings: AgentSettings, server: ProbeSettings | None) -> list[Target]:
+    return own_targets(settings) if server is None or server.targets is None else list(server.targets)
+
+
+def _seconds(settings: AgentSettings, server: ProbeSettings | None) -> tuple[dict[str, float], dict[str, float]]:
+    """Intervals and deadlines, by probe and by group."""
+    server = server or ProbeSettings()
+    intervals = _merged(defaults.INTERVAL_SECONDS, settings.interval_seconds, server.interval_seconds)
+    return intervals, _merged(defaults.DEADLINE_SECONDS, settings.deadline_seconds, server.deadline_seconds)
 
 
 def _merged(*maps: Mapping[str, float]) -> dict[str, float]:

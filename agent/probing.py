@@ -14,6 +14,7 @@ from agent.probes.finding import ProbeFunction
 from agent.probes.registry import PROBES
 from agent.run_probe import Job, overdue, run_probe
 from agent.schedule import Schedule
+from agent.tracing import Tracing
 from agent.uplink import TELLS_NOTHING, Uplink, is_remote
 from contract.messages import Measurement, Outcome
 
@@ -37,19 +38,21 @@ class Probing:
         self._report = report
         self._schedule = Schedule(random)
         self._uplink = Uplink()
+        self._tracing = Tracing()
         self._doubtful: list[Finished] = []
 
-    def replace(self, jobs: Iterable[Job], now: float) -> None:
-        """Takes a new list of jobs; runs that are on their way end as they would."""
+    def replace(self, jobs: Iterable[Job], now: float, traces: Iterable[Job] = ()) -> None:
+        """Takes a new list of jobs, and of ways to follow; runs that are on their way end as they would."""
         jobs = list(jobs)
         self._schedule.replace(jobs, now)
         self._uplink.replace(jobs)
+        self._tracing.replace(traces)
 
     def start_due(self, now: float) -> list[Measurement]:
         """Starts what is due. Returns what has to be said of runs that are stuck."""
         due = self._schedule.due(now)
         for job in due.start:
-            threading.Thread(target=self._run, args=(PROBES[job.probe], job), daemon=True).start()
+            self._start(job)
         return [overdue(job, self._now_ms(), seconds * 1000) for job, seconds in due.stuck]
 
     def finish(self, finished: Finished, now: float) -> list[Measurement]:
@@ -58,6 +61,9 @@ class Probing:
         if self._schedule.finish(finished.job, now, unsupported=unsupported):
             self._uplink.note(finished.job, finished.started_at, finished.measurements)
             self._doubtful.append(finished)
+            trace = self._tracing.finish(finished.job, now, failed=any(map(_failed, finished.measurements)))
+            if trace is not None:
+                self._start(trace)
         return self.decide(now)
 
     def decide(self, now: float) -> list[Measurement]:
@@ -84,6 +90,9 @@ class Probing:
         if now - finished.started_at > DECIDE_WITHIN_SECONDS:
             return self._uplink.guess(finished.started_at)
         return self._uplink.is_gone(finished.started_at)
+
+    def _start(self, job: Job) -> None:
+        threading.Thread(target=self._run, args=(PROBES[job.probe], job), daemon=True).start()
 
     def _run(self, probe: ProbeFunction, job: Job) -> None:
         started_at = time.monotonic()

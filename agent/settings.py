@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
+from agent.network_settings import NetworkSettings
 from agent.polled import PolledDevice
 from contract import defaults
 from contract.connection import BrokerConnection
@@ -46,6 +47,7 @@ class AgentSettings:
     dns: tuple[TargetEntry, ...] | None = None
     services: tuple[TargetEntry, ...] = ()
     devices: tuple[PolledDevice, ...] = ()  # asked over the network: an agent that has some is a sentinel
+    network: NetworkSettings | None = None  # set: the network segment is watched, which makes a sentinel too
     interval_seconds: Mapping[TimedName, Seconds] = field(default_factory=dict)
     deadline_seconds: Mapping[TimedName, Seconds] = field(default_factory=dict)
     outbox: OutboxSettings = field(default_factory=OutboxSettings)

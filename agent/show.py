@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from agent.clock import new_clock
-from agent.jobs import jobs
+from agent.jobs import jobs, segment_of, traces
+from agent.network_settings import SEGMENT_PROBES
 from agent.polled import DEVICE_PROBES
 from agent.probes.registry import PROBES
 from agent.run_probe import Job, run_probe
@@ -72,18 +73,29 @@ def explain(settings: AgentSettings, probe: str, target: str, tell: Tell) -> boo
 def _chosen(settings: AgentSettings, probe: str, target: str) -> list[Job]:
     if probe not in PROBES:
         raise Trouble(f"there is no probe {probe!r}", f"known are {', '.join(PROBES)}")
-    known = [job for job in jobs(settings) if job.probe == probe]
+    known = [job for job in (*jobs(settings), *traces(settings)) if job.probe == probe]
     if not target:
+        if not known and probe in SEGMENT_PROBES:
+            raise Trouble("agent.yaml has no `network`", "write `network: {}` there; without it nothing is scanned")
         if not known:
             raise Trouble(f"agent.yaml names no target for {probe}", f"give one: sonca agent --explain {probe} TARGET")
         return known
     named = [job for job in known if target in _names(job)]
     if named:
         return named
+    if probe in SEGMENT_PROBES:
+        raise Trouble(f"{probe} takes no target", "it looks at the network that agent.yaml names as `network`")
     if probe in DEVICE_PROBES:
         raise Trouble(f"agent.yaml has no device {target!r} for {probe}", "name one of its `devices`, by its id")
     deadline = settings.deadline_seconds.get(probe, defaults.DEADLINE_SECONDS[probe])
-    return [Job(Target("asked", "here", probe, target), defaults.INTERVAL_SECONDS[probe], deadline)]
+    return [
+        Job(
+            Target("asked", "here", probe, target),
+            defaults.INTERVAL_SECONDS[probe],
+            deadline,
+            segment=segment_of(settings),
+        )
+    ]
 
 
 def _explain_one(settings: AgentSettings, job: Job, tell: Tell) -> Outcome:

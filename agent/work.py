@@ -8,7 +8,7 @@ from random import Random
 
 from agent.equipment_watch import EquipmentWatch
 from agent.greeting import Greeting
-from agent.jobs import jobs, report_seconds
+from agent.jobs import jobs, report_seconds, traces
 from agent.outbox_file import OutboxBroken, OutboxUnavailable
 from agent.post import Post
 from agent.probing import Finished, Probing
@@ -141,7 +141,7 @@ class Work:
 
     def _take_settings(self, now: float) -> None:
         server = self._served.settings
-        self._probing.replace(jobs(self._settings, server), now)
+        self._probing.replace(jobs(self._settings, server), now, traces(self._settings, server))
         self._greeting.report_seconds = report_seconds(self._settings, server)
 
     def _do_what_is_due(self, now: float) -> None:

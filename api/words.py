@@ -80,6 +80,11 @@ PROBES: Mapping[str, Text] = {
     "ups": Text("Bộ lưu điện", "UPS"),
     "wan": Text("Đường truyền", "Internet line"),
     "wifi_network": Text("Mạng Wi-Fi", "Wi-Fi network"),
+    "network_neighbours": Text("Thiết bị trong mạng", "Devices on the network"),
+    "neighbour": Text("Thiết bị lân cận", "Neighbour"),
+    "dhcp_servers": Text("Máy chủ DHCP", "DHCP servers"),
+    "gateway_arp": Text("Mạo nhận cổng mạng", "Claims to be the gateway"),
+    "traceroute": Text("Đường đi Internet", "Way to the internet"),
     "agent": Text("Tác tử SonCa", "SonCa agent"),
     "collector": Text("Bộ thu thập", "Collector"),
 }

@@ -30,6 +30,10 @@ INTERVAL_SECONDS: Mapping[str, float] = {
     "ups": 60.0,
     "wan": 60.0,
     "wifi_network": 60.0,
+    "network_neighbours": 900.0,
+    "dhcp_servers": 900.0,
+    "gateway_arp": 300.0,
+    "traceroute": 300.0,
     "agent": 60.0,
     "services": 300.0,
 }
@@ -53,6 +57,10 @@ DEADLINE_SECONDS: Mapping[str, float] = {
     "ups": 10.0,
     "wan": 10.0,
     "wifi_network": 10.0,
+    "network_neighbours": 60.0,
+    "dhcp_servers": 60.0,
+    "gateway_arp": 60.0,
+    "traceroute": 60.0,
     "agent": 5.0,
 }
 

@@ -1,6 +1,7 @@
-"""The part of the catalogue that a sentinel measures: projectors, network gear, printers and UPS."""
+"""The part of the catalogue that a sentinel measures: projectors, network gear, printers, UPS, the network itself."""
 
 from contract.fields import Probe, count, milliseconds, number, percent, probe, seconds, size, text, yes_no
+from contract.metrics_network import WATCHED
 
 POLLED: tuple[Probe, ...] = (
     probe(
@@ -144,4 +145,5 @@ POLLED: tuple[Probe, ...] = (
         count("frequency_mhz", "radio frequency", "Tần số", "MHz"),
         percent("channel_used_percent", "share of the time in which the channel is in use", "Mức sử dụng kênh"),
     ),
+    *WATCHED,
 )

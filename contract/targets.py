@@ -81,6 +81,14 @@ def check_entries(group: str, entries: Iterable[TargetEntry]) -> None:
     check_distinct((f"{group}[{index}].name", entry.name) for index, entry in enumerate(entries))
 
 
+def host_of(target: Target) -> str:
+    """The host that a target of a reaching probe is on: a ping's address, a tcp's before the port, a URL's."""
+    if target.probe == "ping":
+        return target.address
+    found = re.match(r"(?:https?://)?(?:[^/@]*@)?(?:\[([^]]+)\]|([^/:?#]+))", target.address)
+    return (found[1] or found[2]) if found else target.address
+
+
 def group_of(target: str) -> str:
     """The group in a measurement's target (`internet/cloudflare`), empty where there is none."""
     group, separator, _ = target.partition("/")

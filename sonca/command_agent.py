@@ -43,10 +43,10 @@ def main(arguments: Sequence[str]) -> int:
         return command_discover.run(
             options.what, options.settings, options.community_file, large=options.large, agreed=options.yes
         )
-    if options.once or options.json:
-        return _once(_settings_or_defaults(options.settings), as_json=options.json)
     if options.explain:
         return _explain(_settings_or_defaults(options.settings), options.explain)
+    if options.once or options.json:
+        return _once(_settings_or_defaults(options.settings), as_json=options.json)
     return _run(read_agent_settings(options.settings))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Annotated, Any
 
-from contract import targets
+from agent import network_settings
+from contract import mac, targets
 from contract.shapes import Between, Known
 from contract.topics import check_slug
 from inventory import school
@@ -18,6 +19,8 @@ RULES: Mapping[Callable[..., object], str] = {
     targets.check_host: "host",
     targets.check_host_port: "host:port",
     targets.check_url: "web address",
+    mac.check_mac: "hardware address",
+    network_settings.check_server: "IPv4 or hardware address",
     school.check_clock: "time of day",
     school.check_date: "date",
     school.check_time_zone: "time zone",

@@ -8,15 +8,18 @@ from typing import Any
 
 _SCRIPT = """
 import json, sys
+from agent.network_settings import NetworkSettings, Segment
 from agent.probes.finding import Task
 from agent.probes.outcomes import outcome_of
 from agent.probes.registry import PROBES
 from contract.messages import Target
-probe, address, deadline = sys.argv[1], sys.argv[2], float(sys.argv[3])
+from contract.shapes import build
+probe, address, deadline, network = sys.argv[1], sys.argv[2], float(sys.argv[3]), json.loads(sys.argv[4])
+segment = None if network is None else Segment(build(NetworkSettings, network), (("10.77.1.40", "printer-1"),))
 steps = []
 try:
-    found = PROBES[probe](Task(Target("services", "test", probe, address), deadline, steps.append))
-    rows = [{"outcome": row.outcome, "fields": row.fields, "target": row.target} for row in found]
+    found = PROBES[probe](Task(Target("services", "test", probe, address), deadline, steps.append, segment=segment))
+    rows = [{"outcome": row.outcome, "fields": row.fields, "target": row.target, "probe": row.probe} for row in found]
 except Exception as error:
     rows = [{"outcome": outcome_of(error), "fields": {}, "target": None, "error": repr(error)}]
 print(json.dumps({"findings": rows, "steps": steps}))
@@ -28,9 +31,18 @@ NOBODY = ("setpriv", "--securebits=+noroot", "--inh-caps=-all")
 NOBODY_WITHOUT_RIGHTS = (*NOBODY, "--bounding-set=-all", "--no-new-privs")
 
 
-def probe_inside(prefix: Sequence[str], probe: str, address: str = "", deadline: float = 6.0) -> dict[str, Any]:
-    """{"findings": [{outcome, fields, target}], "steps": [...]} of a probe run under the command `prefix`."""
-    command = [*prefix, sys.executable, "-c", _SCRIPT, probe, address, str(deadline)]
+def probe_inside(
+    prefix: Sequence[str],
+    probe: str,
+    address: str = "",
+    deadline: float = 6.0,
+    network: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """{"findings": [{outcome, fields, target, probe}], "steps": [...]} of a probe run under the command `prefix`.
+
+    `network` is the part of agent.yaml; with it the agent polls printer-1 at 10.77.1.40.
+    """
+    command = [*prefix, sys.executable, "-c", _SCRIPT, probe, address, str(deadline), json.dumps(network)]
     done = subprocess.run(command, capture_output=True, timeout=30, check=False)
     assert done.returncode == 0, done.stderr.decode()
     found: dict[str, Any] = json.loads(done.stdout)

@@ -3,6 +3,7 @@
 import dataclasses
 
 from agent.jobs import MACHINE_PROBES, jobs, report_seconds
+from agent.network_settings import SEGMENT_PROBES
 from agent.polled import DEVICE_PROBES, PjlinkSettings, PolledDevice
 from agent.probes.registry import PROBES
 from agent.settings import AgentSettings
@@ -31,7 +32,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
 def test_every_probe_of_the_registry_has_an_interval_a_deadline_and_a_place_in_the_catalogue() -> None:
     assert set(PROBES) <= set(defaults.INTERVAL_SECONDS) & set(defaults.DEADLINE_SECONDS) & set(CATALOGUE)
     pointed = {name for name in PROBES if CATALOGUE[name].targets == "group/name"}
-    assert set(MACHINE_PROBES) == set(PROBES) - pointed - DEVICE_PROBES
+    assert set(MACHINE_PROBES) == set(PROBES) - pointed - DEVICE_PROBES - set(SEGMENT_PROBES)
     assert set(PROBES) >= DEVICE_PROBES
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
+from agent.network_settings import SEGMENT_PROBES, TRACEROUTE
 from agent.polled import DEVICE_PROBES
 from agent.probes import network_card, temperature
 from agent.probes.disk import Volume, own_volumes
@@ -24,7 +25,7 @@ from tests.dns_server import dnsmasq
 from tests.web_server import site
 
 OWN_PROBES = {"agent", "collector"}  # SonCa measures these of itself, without a probe function
-BROUGHT_ALONG = {"lamp", "snmp_storage", "supply"}  # by a probe of the same device, from the same session
+BROUGHT_ALONG = {"lamp", "neighbour", "snmp_storage", "supply"}  # by another probe, from the same session
 
 
 def findings_of(probe: str, address: str = "", server: str = "") -> tuple[list[Finding], list[str]]:
@@ -40,7 +41,7 @@ def test_every_probe_of_the_catalogue_can_be_run() -> None:
     assert set(PROBES) == set(metrics.PROBES) - OWN_PROBES - BROUGHT_ALONG
 
 
-@pytest.mark.parametrize("probe", sorted(PROBES.keys() - DEVICE_PROBES))
+@pytest.mark.parametrize("probe", sorted(PROBES.keys() - DEVICE_PROBES - {*SEGMENT_PROBES, TRACEROUTE}))
 def test_every_finding_on_this_machine_fits_the_catalogue(probe: str) -> None:
     with site() as web, dnsmasq("--address=/school.test/10.9.9.9") as name_server:
         addresses = {"ping": "127.0.0.1", "tcp": web, "web": f"http://{web}/", "dns": "www.school.test"}

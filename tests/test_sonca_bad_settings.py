@@ -75,6 +75,19 @@ TABLE = {
         "line 7: broker.mqtt_version: 5 is read by YAML as the number 5, not as text",
         'put it in quotes: "5"',
     ),
+    "agent-network-address-too-short": (
+        "line 5: network.known[0]: '00:1b:a9:00:00' is not a hardware address",
+        'write it in quotes, like "00:1b:a9:11:22:33"',
+    ),
+    "agent-network-address-turned-into-number": (
+        "line 5: network.known[0]: 10:20:30:40:50:56 is read by YAML as the number 8041827056, not as text",
+        'put it in quotes: "10:20:30:40:50:56"',
+    ),
+    "agent-network-dhcp-by-name": (
+        "line 5: network.allowed_dhcp[0]: 'router.lan' is neither an IPv4 address nor a hardware address",
+        'write it in quotes, like "192.168.1.1" or "00:1b:a9:11:22:33"',
+    ),
+    "agent-network-true": ("line 4: network: expected a group of keys, got true", KEYS),
     "agent-not-utf-8": (
         "line 1: is not UTF-8 text",
         "save it again with the encoding UTF-8 (Notepad: Save as, Encoding)",

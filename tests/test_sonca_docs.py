@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.network_settings import NetworkSettings
 from agent.polled import PjlinkSettings, PolledDevice
 from agent.settings import AgentSettings, OutboxSettings
 from agent.snmp_settings import SnmpSettings
@@ -54,6 +55,7 @@ SETTINGS: dict[type, tuple[str, str]] = {
     PjlinkSettings: ("pjlink", "[pjlink](#pjlink)"),
     SnmpSettings: ("snmp", "[snmp](#snmp)"),
     UbusSettings: ("ubus", "[ubus](#ubus)"),
+    NetworkSettings: ("network", "[network](#network)"),
     OutboxSettings: ("outbox", "[outbox](#outbox)"),
     School: ("school.yaml", ""),
     Room: ("rooms", "[room](#rooms)"),

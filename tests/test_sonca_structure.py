@@ -25,7 +25,11 @@ MAY_IMPORT = {
 }
 AGENT_LIBRARIES = {"paho", "psutil", "yaml"}
 # Modules that bring in a library of an extra: loaded by name when a device needs them, never by an import statement.
-OF_EXTRAS = {"agent.probes.snmp_gufo": {"gufo"}, "agent.probes.snmp_pysnmp": {"pysnmp"}}
+OF_EXTRAS = {"agent.probes.snmp_gufo": {"gufo"}, "agent.probes.snmp_pysnmp": {"pysnmp"}} | {
+    f"agent.scan.{name}": {"scapy"} for name in ("arp_watch", "dhcp", "sweep", "trace", "vendors")
+}
+# What runs in a process of its own: the agent itself loads nothing of it, by whatever name.
+OF_THE_CHILD = "agent.scan"
 
 
 def foreign_imports(path: Path) -> set[str]:
@@ -76,8 +80,13 @@ def test_modules_of_extras_are_imported_by_no_statement() -> None:
         (name, module)
         for name, imported in importing.items()
         for module in OF_EXTRAS
-        if any(belongs_to(entry, module) for entry in imported)
+        if any(belongs_to(entry, module) for entry in imported) and not belongs_to(name, OF_THE_CHILD)
     ] == []
+
+
+def test_the_agent_names_its_child_only_where_it_starts_it() -> None:
+    naming = {name_of(path) for path in product_files() if OF_THE_CHILD in path.read_text(encoding="utf-8")}
+    assert {name for name in naming if not belongs_to(name, OF_THE_CHILD)} == {"agent.probes.scan"}
 
 
 def loaded_by(modules: list[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from agent.network_settings import Segment
 from agent.polled import PolledDevice
 from contract.messages import Outcome, Target, Value
 
@@ -31,6 +32,7 @@ class Task:
     deadline_seconds: float
     step: Callable[[str], None] = lambda _sentence: None
     device: PolledDevice | None = None  # asked over the network; None: this machine
+    segment: Segment | None = None  # for the probes that watch the network; None: it is not watched
 
 
 ProbeFunction = Callable[[Task], list[Finding]]

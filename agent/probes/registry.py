@@ -8,7 +8,7 @@ from agent.probes.finding import Finding, ProbeFunction, Task
 
 
 def _of_a_sentinel(module: str) -> ProbeFunction:
-    """A probe of polled devices, imported at its first run: it weighs nothing on the many agents that poll none."""
+    """A probe of a sentinel, imported at its first run: it weighs nothing on the many agents that are none."""
 
     def probe(task: Task) -> list[Finding]:
         run: ProbeFunction = import_module(module).probe
@@ -41,4 +41,8 @@ PROBES: Mapping[str, ProbeFunction] = {
     "ups": _of_a_sentinel("agent.probes.ups"),
     "wan": _of_a_sentinel("agent.probes.wan"),
     "wifi_network": _of_a_sentinel("agent.probes.wifi_network"),
+    "network_neighbours": _of_a_sentinel("agent.probes.network_neighbours"),
+    "dhcp_servers": _of_a_sentinel("agent.probes.dhcp_servers"),
+    "gateway_arp": _of_a_sentinel("agent.probes.gateway_arp"),
+    "traceroute": _of_a_sentinel("agent.probes.traceroute"),
 }
