@@ -10,6 +10,7 @@ from api.answers import (
     Counts,
     DeviceAnswer,
     HearingAnswer,
+    NeighbourAnswer,
     RoomAnswer,
     ServiceAnswer,
     ServiceRoomAnswer,
@@ -17,10 +18,11 @@ from api.answers import (
 )
 from api.say import Say
 from api.view.cause import cause_of, likely
+from api.view.network import NeighbourNow
 from api.view.sentences import cell_detail, cell_word, hearing_hint, hearing_sentence, presence_word, state_word, why
 from api.view.services import ServicesTable
 from api.view.site import DeviceNow, RoomView, SiteNow, connected
-from collector.store.protocol import RoomState
+from collector.store.protocol import RoomState, StoredMeasurement
 from collector.store.state_protocol import Change
 from inventory.school import Limits, School
 
@@ -139,6 +141,26 @@ def service_rooms(table: ServicesTable, say: Say) -> list[ServiceRoomAnswer]:
         )
         for room in table.rooms
     ]
+
+
+def measurement_answer(entry: StoredMeasurement) -> dict[str, Any]:
+    """For the models of api/answers_measured.py."""
+    names = ("probe", "target", "taken_at", "duration_ms", "outcome", "blind")
+    return {**{name: getattr(entry, name) for name in names}, "fields": dict(entry.fields)}
+
+
+def neighbour_answer(entry: NeighbourNow) -> NeighbourAnswer:
+    row = entry.row
+    return NeighbourAnswer(
+        mac=row.mac,
+        address=row.address,
+        vendor=row.vendor,
+        device=entry.device,
+        here=entry.here,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        sentinel=row.agent,
+    )
 
 
 def change_answer(change: Change) -> ChangeAnswer:

@@ -204,6 +204,20 @@ class EquipmentAnswer(OfSite):
     junk: list[str] = Field(description="paths whose identifier is a maker's placeholder and proves nothing")
 
 
+class NeighbourAnswer(Answer):
+    mac: str = Field(description="its hardware address")
+    address: str = Field(description="its IP address, or several")
+    vendor: str = Field(description="who made its network card; empty: no maker is known")
+    device: str | None = Field(
+        description="the device of the register, or `gateway` or `listed` where only its sentinel knows it; "
+        "null: nobody knows it"
+    )
+    here: bool = Field(description="it answered when the sentinel last looked")
+    first_seen: int = time_of("when it was first seen, since it was last forgotten")
+    last_seen: int = time_of("when it last answered")
+    sentinel: str = Field(description="the agent that saw it last")
+
+
 class ChangeAnswer(Answer):
     at: int = time_of("when it changed")
     kind: Literal["agent", "room"]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Union
 
 from pydantic import Field, create_model
 
-from api.answers import Answer, OfSite, time_of
+from api.answers import Answer, NeighbourAnswer, OfSite, time_of
 from contract.messages import Outcome
 from contract.metrics import PROBES, Kind, Probe
 from contract.metrics import Field as Measured
@@ -58,4 +58,31 @@ LatestAnswer: Any = create_model(
     __doc__="The newest measurement of every probe and target of one device.",
     device=(str, ...),
     measurements=(list[AnyMeasurement], ...),
+)
+
+SentinelAnswer: Any = create_model(
+    "SentinelAnswer",
+    __base__=Answer,
+    __doc__="What one sentinel measured last of its network; without the right its outcomes are `no_permission`.",
+    device=(str, ...),
+    measurements=(list[AnyMeasurement], ...),
+)
+
+
+def _told(kind: Any, what: str) -> Any:
+    return (kind | None, Field(description=f"{what}; null: no sentinel measured it"))
+
+
+NetworkAnswer: Any = create_model(
+    "NetworkAnswer",
+    __base__=OfSite,
+    __doc__="The network of a school, as its sentinels last saw it. Telephones are counted only.",
+    here=_told(int, "devices that are there, telephones among them"),
+    telephones=_told(int, "those of them that are not listed: their address was chosen by software"),
+    unknown=(int, Field(description="listed devices that are there and that nobody knows")),
+    duplicates=_told(int, "IP addresses that two devices have"),
+    rogue_servers=_told(int, "DHCP servers that nobody allowed"),
+    gateway_claimed=_told(bool, "another device says that it is the gateway"),
+    neighbours=(list[NeighbourAnswer], Field(description="unknown ones first, then by IP address")),
+    sentinels=(list[SentinelAnswer], ...),
 )

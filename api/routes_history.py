@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.answering import change_answer, counts_answer, head, rounded
+from api.answering import change_answer, counts_answer, head, measurement_answer, rounded
 from api.answers import (
     ChangesAnswer,
     EquipmentAnswer,
@@ -51,19 +51,7 @@ def read_latest(site: str, device: str, sites: AllSites) -> dict[str, object]:
     latest = sites.sources.store().latest(site, device)
     if not latest:
         device_of(sites.now(site, now), device)  # 404, unless it is known and only has not measured yet
-    measurements = [
-        {
-            "probe": entry.probe,
-            "target": entry.target,
-            "taken_at": entry.taken_at,
-            "duration_ms": entry.duration_ms,
-            "outcome": entry.outcome,
-            "blind": entry.blind,
-            "fields": dict(entry.fields),
-        }
-        for entry in latest
-    ]
-    return {**head(school, now), "device": device, "measurements": measurements}
+    return {**head(school, now), "device": device, "measurements": [measurement_answer(entry) for entry in latest]}
 
 
 @router.get("/sites/{site}/devices/{device}/series", tags=["devices"], summary="One field over time")

@@ -2,7 +2,16 @@
 
 from fastapi import APIRouter
 
-from api.answering import device_answer, head, room_answer, service_answers, service_rooms, site_answer
+from api.answering import (
+    device_answer,
+    head,
+    measurement_answer,
+    neighbour_answer,
+    room_answer,
+    service_answers,
+    service_rooms,
+    site_answer,
+)
 from api.answers import (
     DevicesAnswer,
     ErrorAnswer,
@@ -13,6 +22,7 @@ from api.answers import (
     SiteAnswer,
     SitesAnswer,
 )
+from api.answers_measured import NetworkAnswer
 from api.asking import AllSites, AskedLanguage, say_for
 from api.problems import no_such
 from api.sources import now_ms
@@ -75,6 +85,32 @@ def read_services(site: str, sites: AllSites, language: AskedLanguage) -> Servic
     found = sites.now(site, now_ms())
     rooms = service_rooms(found.services, say_for(found.school, language))
     return ServicesAnswer(**head(found.school, found.at), services=service_answers(found.services), rooms=rooms)
+
+
+@router.get(
+    "/sites/{site}/network",
+    tags=["site"],
+    summary="Who is on the network, unknown or rogue",
+    response_model=NetworkAnswer,
+    response_model_exclude_unset=True,
+)
+def read_network(site: str, sites: AllSites) -> dict[str, object]:
+    school = sites.school(site)
+    found = sites.network(school)
+    return {
+        **head(school, now_ms()),
+        "here": found.total("network_neighbours", "hosts"),
+        "telephones": found.total("network_neighbours", "unlisted"),
+        "unknown": len(found.unknown),
+        "duplicates": found.total("network_neighbours", "duplicates"),
+        "rogue_servers": found.total("dhcp_servers", "rogue_servers"),
+        "gateway_claimed": found.gateway_claimed,
+        "neighbours": [neighbour_answer(entry) for entry in found.neighbours],
+        "sentinels": [
+            {"device": sentinel.agent, "measurements": [measurement_answer(entry) for entry in sentinel.measured]}
+            for sentinel in found.sentinels
+        ],
+    }
 
 
 def room_of(site: SiteNow, room: str) -> RoomView:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from api.problems import no_such
 from api.sources import Sources
+from api.view.network import NetworkNow, network_now
 from api.view.site import SiteNow, SiteRows, day_start, site_now
 from collector.store.protocol import HOUR_MS, SLICE_MS
 from contract.targets import SERVICES
 from contract.topics import OWN_SITE
+from inventory.known_devices import KnownDevices
 from inventory.school import School
 
 KEPT_MS = 3_000  # numbers may be this old; a change of state is never
@@ -58,6 +60,12 @@ class Sites:
                 kept.site = site_now(school, self._rows(school, version, now))
             assert kept.site is not None
             return kept.site
+
+    def network(self, school: School) -> NetworkNow:
+        """The network as its sentinels last saw it; read anew for each who asks, which few do."""
+        store, state, site = self.sources.store(), self.sources.state(), school.site
+        known = KnownDevices(school, state.all_equipment(site))
+        return network_now(state.neighbours(site), known, store.latest(site))
 
     def _described(self) -> list[School]:
         with self._lock:

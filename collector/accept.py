@@ -13,6 +13,7 @@ import msgspec
 
 from collector.store.protocol import StoredMeasurement
 from collector.store.state_protocol import Refused
+from contract.mac import canonical_mac
 from contract.messages import (
     BadMessage,
     Batch,
@@ -24,6 +25,7 @@ from contract.messages import (
     unpacked,
 )
 from contract.metrics import PROBES, Misfit, fitted
+from contract.metrics_network import NEIGHBOUR
 from contract.topics import SLUG, Topic
 
 FUTURE_MS = 300_000  # clocks that were compared with ours cannot be further ahead than this
@@ -144,6 +146,8 @@ def _problem(
         return Misfit("not_its_device", f"{topic.agent} may not speak for {device[:60]!r}")
     if len(entry.target) > MAX_TARGET or not entry.target.isprintable():
         return Misfit("bad_target", f"a target has at most {MAX_TARGET} printable characters")
+    if entry.probe == NEIGHBOUR and (canonical_mac(entry.target) or None) != entry.target:
+        return Misfit("bad_target", "the target of a neighbour is its hardware address, like 00:1b:a9:11:22:33")
     if not 0 < at < _MAX_TIME:
         return Misfit("bad_time", f"{str(at)[:30]} is not a time in UTC milliseconds")
     if not uncertain and at > now + FUTURE_MS:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from collector.accept import Accepted, accept_batch, check_speaker, decode_fast
 from collector.measure_itself import Counters
+from collector.neighbours import apart
 from collector.presence import after_batch, after_replay, after_status
 from collector.present import Present
 from collector.sequences import Sequences
@@ -66,7 +67,9 @@ class Intake:
         flush = _Flush()
         for message in messages:
             self._read(flush, message, now)
-        self._store.write(flush.measurements)
+        series, neighbours = apart(flush.measurements)
+        self._store.write(series)
+        self._state.put_neighbours(neighbours)
         self._state.refuse(flush.refused)
         if flush.statuses:  # a farewell is said once: it must not be lost with this process
             self._present.save()

@@ -4,6 +4,7 @@ import logging
 import threading
 
 from collector.intake import Intake
+from collector.neighbours import Strangers
 from collector.present import Present
 from collector.settings import CollectorSettings
 from collector.settings_publisher import SettingsPublisher
@@ -28,10 +29,10 @@ def run(settings: CollectorSettings, stop: threading.Event) -> None:
     present.load()
     intake = Intake(store, state, subscription, schools, present)
     watch = Watch(store, state, schools, present)
+    strangers = Strangers(state, schools)
     publisher = SettingsPublisher(subscription, schools, present)
-    work = Work(
-        settings.name, store, subscription, intake, present, schools, watch, publisher, settings.store.retention
-    )
+    retention = settings.store.retention
+    work = Work(settings.name, store, subscription, intake, present, schools, watch, strangers, publisher, retention)
     try:
         subscription.start()
         log.info("the collector is running")

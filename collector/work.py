@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from collector.intake import Intake
+from collector.neighbours import Strangers
 from collector.present import Present
 from collector.settings_publisher import SettingsPublisher
 from collector.store.protocol import Retention, SeriesStore, StoreUnavailable
@@ -47,6 +48,7 @@ class Work:
         present: Present,
         schools: Schools,
         watch: Watch,
+        strangers: Strangers,
         publisher: SettingsPublisher,
         retention: Retention,
     ) -> None:
@@ -57,6 +59,7 @@ class Work:
         self._present = present
         self._schools = schools
         self._watch = watch
+        self._strangers = strangers
         self._publisher = publisher
         self._retention = retention
         self._looking, self._measuring = Clock(LOOK_SECONDS), Clock(30)
@@ -97,12 +100,14 @@ class Work:
                 self._present.listen(now)
                 self._present.save()
                 self._watch.look(now)
+                self._strangers.look(now)
                 self._publisher.publish()
             if self._measuring.is_due(clock):
                 dropped = self._subscription.dropped_by_broker
                 self._store.write([self._intake.counters.measurement(self._name, dropped, now)])
             if self._forgetting.is_due(clock):
                 self._store.forget(now, self._retention)
+                self._strangers.forget(now, self._retention.neighbour_days)
         except StoreUnavailable as error:
             self._wait_for_store(error, stop)
             self._present.deaf_until(now_ms())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from contract.mac import Mac, canonical_mac
 from contract.settings_file import read_settings
 from contract.shapes import BadShape, BadValue, Between, check_distinct
 from contract.targets import DNS, INTERNET, SERVICES, TargetEntry, check_entries
@@ -52,12 +53,16 @@ TimeZone = Annotated[str, check_time_zone]
 
 @dataclass(frozen=True)
 class Device:
-    """A device of a room. `reported_by` names the agents that may speak for it; empty: only itself."""
+    """A device of a room. `reported_by` names the agents that may speak for it; empty: only itself.
+
+    `macs` tell it on the network where neither an agent of its own nor one that polls it does (a TV, a telephone).
+    """
 
     id: Slug
     name: str = ""
     kind: AssetKind = "computer"
     reported_by: tuple[Slug, ...] = ()
+    macs: tuple[Mac, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,12 @@ def _check(school: School) -> None:
         (f"rooms[{index}].devices[{position}].id", device.id)
         for index, room in enumerate(school.rooms)
         for position, device in enumerate(room.devices)
+    )
+    check_distinct(
+        (f"rooms[{index}].devices[{position}].macs[{place}]", canonical_mac(mac))
+        for index, room in enumerate(school.rooms)
+        for position, device in enumerate(room.devices)
+        for place, mac in enumerate(device.macs)
     )
     for group in (INTERNET, DNS, SERVICES):
         check_entries(group, getattr(school, group) or ())

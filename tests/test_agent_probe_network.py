@@ -1,5 +1,6 @@
 """The watch of the network, for real: hosts, DHCP servers, a liar and a broken way in network namespaces."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -95,24 +96,6 @@ def test_a_device_that_says_it_is_the_gateway_is_heard_at_once(segment: WatchedS
     assert lied["fields"]["claimed_by"].startswith(MACS["rogue"])
 
 
-def test_the_last_hop_that_answers_is_where_a_way_breaks(segment: WatchedSegment) -> None:
-    whole = looked(segment, "traceroute", INTERNET)
-    assert (whole["outcome"], whole["fields"]["path"]) == ("ok", f"{ROUTER} > {PROVIDER} > {INTERNET}")
-    chain = "add table ip cut; add chain ip cut forwarded { type filter hook forward priority 0; policy drop; }"
-    segment.run("provider", "nft", chain)
-    try:
-        cut = looked(segment, "traceroute", INTERNET, deadline=4.5)
-    finally:
-        segment.run("provider", "nft", "flush", "ruleset")
-    assert cut["outcome"] == "timeout"
-    assert cut["fields"] == {
-        "reached": False,
-        "last_hop": 2,
-        "last_address": PROVIDER,
-        "path": f"{ROUTER} > {PROVIDER}",
-    }
-
-
 @pytest.mark.parametrize("probe", ["network_neighbours", "dhcp_servers", "gateway_arp", "traceroute"])
 def test_without_the_permission_the_outcome_says_so_and_how_to_give_it(segment: WatchedSegment, probe: str) -> None:
     found = looked(segment, probe, INTERNET, prefix=NOBODY_WITHOUT_RIGHTS)
@@ -121,6 +104,47 @@ def test_without_the_permission_the_outcome_says_so_and_how_to_give_it(segment: 
 
 def test_the_permission_that_is_named_is_enough(segment: WatchedSegment) -> None:
     assert looked(segment, "traceroute", INTERNET, prefix=WITH_NET_RAW)["outcome"] == "ok"
+
+
+# The agent's own schedule, with one target that it cannot reach.
+_FAIL_AND_FOLLOW = """
+import json, queue, random, sys, time
+from agent.network_settings import Segment
+from agent.probing import Probing
+from agent.run_probe import Job
+from contract.messages import Target
+ping = Job(Target("internet", "far", "ping", sys.argv[1]), 1.0, 0.5)
+way = Job(Target("internet", "far", "traceroute", sys.argv[1]), 300.0, 4.0, segment=Segment())
+finished = queue.Queue()
+probing = Probing(lambda: 1, finished.put, random.Random(1))
+probing.replace([ping], time.monotonic(), [way])
+ended = time.monotonic() + 15
+while time.monotonic() < ended:
+    probing.start_due(time.monotonic())
+    try:
+        found = finished.get(timeout=0.05)
+    except queue.Empty:
+        continue
+    probing.finish(found, time.monotonic())
+    if found.job.probe == "traceroute":
+        [entry] = found.measurements
+        print(json.dumps([entry.target, entry.outcome, entry.fields]))
+        break
+"""
+
+
+def test_when_an_internet_probe_fails_the_way_there_is_followed_to_the_last_hop_that_answers(
+    segment: WatchedSegment,
+) -> None:
+    chain = "add table ip cut; add chain ip cut forwarded { type filter hook forward priority 0; policy drop; }"
+    segment.run("provider", "nft", chain)
+    try:
+        command = segment.within("sentinel", sys.executable, "-c", _FAIL_AND_FOLLOW, INTERNET)
+        said = json.loads(subprocess.check_output(command, cwd=ROOT))
+    finally:
+        segment.run("provider", "nft", "flush", "ruleset")
+    place = {"last_hop": 2, "last_address": PROVIDER, "path": f"{ROUTER} > {PROVIDER}"}
+    assert said == ["internet/far", "timeout", {"reached": False, **place}]
 
 
 _RUN_AND_LOOK = """

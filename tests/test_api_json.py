@@ -8,6 +8,9 @@ import httpx
 import pytest
 
 from api.application import application
+from collector.store.protocol import StoredMeasurement
+from collector.store.state_neighbours import Neighbour
+from contract.messages import EquipmentReport, Outcome, Value
 from contract.metrics import PROBES
 from tests.api_server import Served, settings_for, two_schools
 from tests.school_day import INTERNET_GONE, SILENT
@@ -187,6 +190,52 @@ def test_nothing_can_be_changed(client: httpx.Client) -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         answer = client.request(method, f"{SITE}/rooms")
         assert (answer.status_code, answer.json()["error"]) == (405, "only_get")
+
+
+def test_the_network_is_told_with_who_is_unknown_and_rogue(served: Served, client: httpx.Client) -> None:
+    state, at = served.day.state, served.day.now
+    site, path = "sim-mau", "/api/v1/sites/sim-mau/network"
+    empty = read(client, path)
+    assert (empty["here"], empty["rogue_servers"], empty["gateway_claimed"], empty["neighbours"]) == (
+        None,
+        None,
+        None,
+        [],
+    )
+    seen = ("00:1f:a4:00:00:60", "10.77.1.60", "", at), ("00:1b:a9:00:00:40", "10.77.1.40", "printer-1", at)
+    gone = ("00:1b:a9:00:00:41", "10.77.1.9", "", at - 86_400_000)
+    owned = ("b8:27:eb:00:00:02", "10.77.1.2", "", at)
+    state.put_neighbours(
+        [Neighbour(site, mac, "canh-gac", last, last, address, "Brother", name) for mac, address, name, last in
+         (*seen, gone, owned)]
+    )  # fmt: skip
+    content = {"networks": [{"mac": owned[0].upper()}]}
+    state.put_equipment(site, EquipmentReport("may-1", "may-1", at, "computer", content))
+    measured: dict[str, dict[str, Value]] = {
+        "network_neighbours": {"hosts": 9, "unlisted": 6, "duplicates": 0},
+        "dhcp_servers": {"servers": 2, "rogue_servers": 1, "rogue": "10.77.1.60 00:1f:a4:00:00:60"},
+        "gateway_arp": {"gateway_macs": 1, "mac_changed": True},
+    }
+    served.day.store.write(
+        [
+            StoredMeasurement(site, "canh-gac", probe, "", at, Outcome.OK, 1.0, fields)
+            for probe, fields in measured.items()
+        ]
+    )
+    network = read(client, path)
+    counts = ("here", "telephones", "unknown", "duplicates", "rogue_servers", "gateway_claimed")
+    assert [network[name] for name in counts] == [9, 6, 1, 0, 1, True]
+    rows = [(entry["address"], entry["device"], entry["here"]) for entry in network["neighbours"]]
+    assert rows == [
+        ("10.77.1.60", None, True),
+        ("10.77.1.9", None, False),
+        ("10.77.1.2", "may-1", True),
+        ("10.77.1.40", "printer-1", True),
+    ]
+    assert network["neighbours"][0]["first_seen"] == at
+    [sentinel] = network["sentinels"]
+    assert sentinel["device"] == "canh-gac"
+    assert {entry["probe"]: entry["fields"] for entry in sentinel["measurements"]} == measured
 
 
 def test_openapi_types_every_answer_and_knows_every_unit(served: Served) -> None:

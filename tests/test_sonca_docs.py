@@ -137,6 +137,7 @@ NUMBERS = (
     f"every {work.FIRST_PAUSE:g} to {work.LONGEST_PAUSE:g} seconds",
     f"{Retention().raw_days} days, `raw_days`",
     f"{Retention().five_minute_days} days, `five_minute_days`",
+    f"{Retention().neighbour_days} days from the last time, `neighbour_days`",
     f"the newest {state.KEPT_REFUSED:,}, at most {state.MAX_KEPT_PAYLOAD:,} bytes each",
     f"{OutboxSettings.max_days:g} days or {OutboxSettings.max_megabytes:g} megabytes",
     f"the tables {', '.join(f'`{name}`' for name in list(state_tables.METADATA.tables)[:-1])} and `version`",

@@ -1,7 +1,7 @@
 """network_neighbours: who is on the segment, by ARP; each device that has a name of its own becomes a `neighbour`.
 
 Telephones make themselves a hardware address for each network: such ones are counted and never listed. Names of
-devices are not asked for at all. Whether a device is unknown is not judged here: see collector/neighbours.py.
+devices are not asked for at all. Whether a device is unknown is judged by the server (inventory/known_devices.py).
 """
 
 from collections import Counter, defaultdict

@@ -138,10 +138,14 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long rows are kept, in days; hourly rollups and room slices are kept for good."""
+    """How long rows are kept, in days; hourly rollups and room slices are kept for good.
+
+    `neighbour_days` counts from when a device was last seen on the network: strangers must be forgotten.
+    """
 
     raw_days: Annotated[int, Between(1, 36_500)] = 30
     five_minute_days: Annotated[int, Between(1, 36_500)] = 730
+    neighbour_days: Annotated[int, Between(1, 365)] = 30
 
 
 class SeriesStore(Protocol):

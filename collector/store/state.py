@@ -28,7 +28,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from collector.store import state_neighbours
 from collector.store.protocol import RoomReason, RoomState, StoreUnavailable
+from collector.store.state_neighbours import Neighbour
 from collector.store.state_protocol import AgentNow, Change, Presence, Refused, RoomNow
 from collector.store.state_tables import AGENTS, CHANGES, EQUIPMENT, REFUSED, REFUSED_COUNTS, ROOMS, VERSION
 from contract.messages import EquipmentReport, decode, encode
@@ -102,6 +104,17 @@ class State:
             text = connection.execute(query).scalar()
         return None if text is None else decode(text.encode(), EquipmentReport)
 
+    def all_equipment(self, site: str) -> list[EquipmentReport]:
+        newest = select(func.max(EQUIPMENT.c.id)).where(EQUIPMENT.c.site == site).group_by(EQUIPMENT.c.device)
+        query = select(EQUIPMENT.c.report).where(EQUIPMENT.c.id.in_(newest)).order_by(EQUIPMENT.c.device)
+        return self._all(query, lambda row: decode(row.report.encode(), EquipmentReport))
+
+    def neighbours(self, site: str) -> list[Neighbour]:
+        return self._all(state_neighbours.of_site(site), state_neighbours.neighbour)
+
+    def unreported_neighbours(self, site: str, seen_until: int) -> list[Neighbour]:
+        return self._all(state_neighbours.unreported(site, seen_until), state_neighbours.neighbour)
+
     def put_agents(self, agents: Sequence[AgentNow]) -> None:
         if not agents:
             return
@@ -167,6 +180,24 @@ class State:
             connection.execute(insert(EQUIPMENT).values(row))
             _grow_version(connection)
             return True
+
+    def put_neighbours(self, seen: Sequence[Neighbour]) -> None:
+        if not seen:
+            return
+        with self._writing() as connection:
+            if state_neighbours.put(connection, seen):
+                _grow_version(connection)
+
+    def report_neighbours(self, site: str, macs: Sequence[str]) -> set[str]:
+        with self._writing() as connection:
+            return state_neighbours.report(connection, site, macs)
+
+    def forget_neighbours(self, before: int) -> int:
+        with self._writing() as connection:
+            forgotten = state_neighbours.forget(connection, before)
+            if forgotten:
+                _grow_version(connection)
+            return forgotten
 
     def _all(self, query: Select[Any], make: Callable[[Row[Any]], Any]) -> list[Any]:
         with self._reading() as connection:

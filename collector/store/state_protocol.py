@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 from collector.store.protocol import RoomReason, RoomState
+from collector.store.state_neighbours import Neighbour
 from contract.messages import EquipmentReport
 
 
@@ -127,6 +128,15 @@ class RelationalState(Protocol):
         """Grows with every committed change of agents or rooms, so that a reader knows when to look again."""
 
     def equipment(self, site: str, device: str) -> EquipmentReport | None: ...
+    def all_equipment(self, site: str) -> list[EquipmentReport]:
+        """The newest report of every device."""
+
+    def neighbours(self, site: str) -> list[Neighbour]:
+        """Who was seen on the network and is not forgotten, by hardware address."""
+
+    def unreported_neighbours(self, site: str, seen_until: int) -> list[Neighbour]:
+        """Those whom nobody has reported yet, first seen at `seen_until` or before."""
+
     def put_agents(self, agents: Sequence[AgentNow]) -> None:
         """Writes agents, and a Change for each whose presence differs from the stored one."""
 
@@ -138,3 +148,12 @@ class RelationalState(Protocol):
 
     def put_equipment(self, site: str, report: EquipmentReport) -> bool:
         """Appends a report that differs from the newest of its device; whether it did."""
+
+    def put_neighbours(self, seen: Sequence[Neighbour]) -> None:
+        """Takes what sentinels saw: the first and the last time are kept, whatever the order in which it comes."""
+
+    def report_neighbours(self, site: str, macs: Sequence[str]) -> set[str]:
+        """Marks neighbours as reported; those that were not before, so that each is reported once."""
+
+    def forget_neighbours(self, before: int) -> int:
+        """Deletes who was last seen before that time, in all sites; how many that were."""

@@ -79,6 +79,21 @@ EQUIPMENT = Table(
     Index("equipment_by_device", "site", "device", "id"),
 )
 
+# Forgotten when not seen for long: see Retention.neighbour_days.
+NEIGHBOURS = Table(
+    "neighbours",
+    METADATA,
+    Column("site", String(48), primary_key=True),
+    Column("mac", String(17), primary_key=True),
+    Column("agent", String(48), nullable=False),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("vendor", Text, nullable=False),
+    Column("known_as", Text, nullable=False),
+    Column("reported", Boolean, nullable=False),
+)
+
 # One row: grows with every change that a page shows, so that a reader knows when to look again.
 VERSION = Table(
     "version",
