@@ -8,6 +8,7 @@ from typing import Any
 
 _SCRIPT = """
 import json, sys
+from agent.probes import scan
 from agent.network_settings import NetworkSettings, Segment
 from agent.probes.finding import Task
 from agent.probes.outcomes import outcome_of
@@ -15,6 +16,7 @@ from agent.probes.registry import PROBES
 from contract.messages import Target
 from contract.shapes import build
 probe, address, deadline, network = sys.argv[1], sys.argv[2], float(sys.argv[3]), json.loads(sys.argv[4])
+scan.START_SECONDS = deadline - float(sys.argv[5])
 segment = None if network is None else Segment(build(NetworkSettings, network), (("10.77.1.40", "printer-1"),))
 steps = []
 try:
@@ -37,12 +39,14 @@ def probe_inside(
     address: str = "",
     deadline: float = 6.0,
     network: dict[str, Any] | None = None,
+    listen: float = 1.0,
 ) -> dict[str, Any]:
     """{"findings": [{outcome, fields, target, probe}], "steps": [...]} of a probe run under the command `prefix`.
 
-    `network` is the part of agent.yaml; with it the agent polls printer-1 at 10.77.1.40.
+    `network` is the part of agent.yaml; with it the agent polls printer-1 at 10.77.1.40. What listens to the network
+    does so for `listen` seconds.
     """
-    command = [*prefix, sys.executable, "-c", _SCRIPT, probe, address, str(deadline), json.dumps(network)]
+    command = [*prefix, sys.executable, "-c", _SCRIPT, probe, address, str(deadline), json.dumps(network), str(listen)]
     done = subprocess.run(command, capture_output=True, timeout=30, check=False)
     assert done.returncode == 0, done.stderr.decode()
     found: dict[str, Any] = json.loads(done.stdout)

@@ -1,7 +1,11 @@
 """What is said of a network: duplicates, telephones, rogue servers, liars and broken ways, by pure rules."""
 
 import dataclasses
+import errno
+import socket
+import sys
 from ipaddress import IPv4Interface, IPv4Network
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -15,12 +19,13 @@ from agent.probes import dhcp_servers, gateway_arp
 from agent.probes.dhcp_servers import Offer, is_rogue
 from agent.probes.finding import Task
 from agent.probes.network_neighbours import ANSWERS_FOR_OTHERS, Heard, neighbours, summary
-from agent.probes.outcomes import BadAnswer, Unsupported
+from agent.probes.outcomes import BadAnswer, Unsupported, outcome_of
 from agent.probes.own_subnet import OwnSubnet, hardware_address, own_subnet
 from agent.probes.registry import PROBES
-from agent.probes.scan import listening_seconds, scan
+from agent.probes.scan import GRANT, found_in, listening_seconds, scan
 from agent.probes.traceroute import Hop, finding_of
 from agent.run_probe import Job
+from agent.scan.__main__ import told
 from agent.settings import AgentSettings
 from agent.tracing import Tracing
 from contract.connection import BrokerConnection
@@ -151,9 +156,6 @@ def test_a_large_subnet_is_swept_in_part() -> None:
 
 
 def test_the_subnet_is_that_of_the_gateway_or_of_the_named_interface(monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-    from types import SimpleNamespace
-
     def card(address: str, mac: str) -> list[SimpleNamespace]:
         link = SimpleNamespace(family=psutil.AF_LINK, address=mac, netmask=None)
         return [SimpleNamespace(family=socket.AF_INET, address=address, netmask="255.255.255.0"), link]
@@ -249,6 +251,30 @@ def test_other_targets_have_no_way() -> None:
 def test_a_child_listens_no_longer_than_the_deadline_leaves() -> None:
     times = [listening_seconds(Task(Target("", "", "x"), deadline), 8.0) for deadline in (60.0, 5.0, 1.0)]
     assert times == [8.0, 2.0, 0.5]
+
+
+def test_without_scapy_the_agent_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scapy", None)
+    answer = told("sweep", {})
+    assert str(answer["missing"]).startswith("scapy")
+    with pytest.raises(Unsupported, match="pip install"):
+        found_in(answer, Task(Target("", "", "x"), 1.0))
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome", "steps"),
+    [
+        (errno.EPERM, Outcome.NO_PERMISSION, [GRANT]),
+        (errno.ENODEV, Outcome.UNSUPPORTED, []),
+        (errno.ENETDOWN, Outcome.UNREACHABLE, []),
+        (None, Outcome.ERROR, []),
+    ],
+)
+def test_what_the_child_met_is_what_the_agent_says(number: int | None, outcome: Outcome, steps: list[str]) -> None:
+    said: list[str] = []
+    with pytest.raises(OSError) as caught:
+        found_in({"errno": number, "sentence": "no"}, Task(Target("", "", "x"), 1.0, said.append))
+    assert (outcome_of(caught.value), said) == (outcome, steps)
 
 
 def test_a_child_that_breaks_is_a_bad_answer_with_its_last_words() -> None:

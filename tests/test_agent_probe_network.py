@@ -36,12 +36,14 @@ def looked(
     segment: WatchedSegment,
     probe: str,
     address: str = "",
-    deadline: float = 8.0,
+    *,
+    deadline: float = 20.0,
+    listen: float = 1.0,
     prefix: tuple[str, ...] = (),
     **network: Any,
 ) -> dict[str, Any]:
     """The first finding of a probe of the sentinel, with its steps and the other findings."""
-    found = probe_inside([*segment.within("sentinel"), *prefix], probe, address, deadline, network)
+    found = probe_inside([*segment.within("sentinel"), *prefix], probe, address, deadline, network, listen)
     first, *others = found["findings"]
     return {**first, "steps": found["steps"], "others": others}
 
@@ -80,7 +82,7 @@ def test_a_dhcp_server_that_nobody_allowed_is_rogue_and_no_lease_is_taken(
     leases = tmp_path / "leases"
     leases.touch(0o666)
     with segment.dhcp("router", str(leases)), segment.dhcp("rogue"):
-        found = looked(segment, "dhcp_servers", deadline=5)
+        found = looked(segment, "dhcp_servers", listen=2.0)
     fields = found["fields"]
     assert (fields["servers"], fields["offered_by"], fields["rogue_servers"]) == (2, f"{ROUTER}, {ROGUE}", 1)
     assert fields["rogue"].startswith(f"{ROGUE} {MACS['rogue']} (")
@@ -88,10 +90,10 @@ def test_a_dhcp_server_that_nobody_allowed_is_rogue_and_no_lease_is_taken(
 
 
 def test_a_device_that_says_it_is_the_gateway_is_heard_at_once(segment: WatchedSegment) -> None:
-    quiet = looked(segment, "gateway_arp", deadline=4, gateway_mac=MACS["router"])
+    quiet = looked(segment, "gateway_arp", gateway_mac=MACS["router"])
     assert (quiet["fields"]["mac_changed"], "claimed_by" in quiet["fields"]) == (False, False)
     with segment.lying("rogue"):
-        lied = looked(segment, "gateway_arp", deadline=20, gateway_mac=MACS["router"])
+        lied = looked(segment, "gateway_arp", listen=15.0, gateway_mac=MACS["router"])
     assert lied["fields"]["mac_changed"] is True
     assert lied["fields"]["claimed_by"].startswith(MACS["rogue"])
 
@@ -110,15 +112,17 @@ def test_the_permission_that_is_named_is_enough(segment: WatchedSegment) -> None
 _FAIL_AND_FOLLOW = """
 import json, queue, random, sys, time
 from agent.network_settings import Segment
+from agent.probes import scan
 from agent.probing import Probing
 from agent.run_probe import Job
 from contract.messages import Target
 ping = Job(Target("internet", "far", "ping", sys.argv[1]), 1.0, 0.5)
-way = Job(Target("internet", "far", "traceroute", sys.argv[1]), 300.0, 4.0, segment=Segment())
+way = Job(Target("internet", "far", "traceroute", sys.argv[1]), 300.0, 20.0, segment=Segment())
 finished = queue.Queue()
 probing = Probing(lambda: 1, finished.put, random.Random(1))
 probing.replace([ping], time.monotonic(), [way])
-ended = time.monotonic() + 15
+scan.START_SECONDS = 19.0
+ended = time.monotonic() + 25
 while time.monotonic() < ended:
     probing.start_due(time.monotonic())
     try:
@@ -148,13 +152,15 @@ def test_when_an_internet_probe_fails_the_way_there_is_followed_to_the_last_hop_
 
 
 _RUN_AND_LOOK = """
-import os, psutil, sys
+import psutil, sys
 from agent.network_settings import Segment
+from agent.probes import scan
 from agent.probes.finding import Task
 from agent.probes.registry import PROBES
 from contract.messages import Target
+scan.START_SECONDS = 19.5
 probe = PROBES["gateway_arp"]
-run = lambda: probe(Task(Target("", "", "gateway_arp"), 4.0, segment=Segment()))
+run = lambda: probe(Task(Target("", "", "gateway_arp"), 20.0, segment=Segment()))
 run()
 before = psutil.Process().memory_info().rss
 run()

@@ -17,7 +17,7 @@ GRANT = (
 )
 INSTALL = 'scapy is not installed: pip install "sonca[scan]"'
 START_SECONDS = 3.0  # Python and scapy on an old PC
-NO_ADMINISTRATOR = "the network is watched by sentinels that run Linux"
+ELSEWHERE = "the network is watched by sentinels that run Linux"
 
 _one_at_a_time = threading.Lock()  # several children would need several times the memory
 
@@ -33,7 +33,7 @@ def scan(task: Task, question: str, **asked: Any) -> Any:
     Raises PermissionError, Unsupported (no scapy, not Linux), TimeoutError (the child is ended), BadAnswer, OSError.
     """
     if sys.platform != "linux":
-        raise Unsupported(NO_ADMINISTRATOR)
+        raise Unsupported(ELSEWHERE)
     deadline = Deadline(task.deadline_seconds)
     if not _one_at_a_time.acquire(timeout=task.deadline_seconds):
         raise TimeoutError("another look at the network took all the time")
@@ -41,10 +41,15 @@ def scan(task: Task, question: str, **asked: Any) -> Any:
         answer = _answer(question, asked, deadline.left("the scan before"))
     finally:
         _one_at_a_time.release()
-    if "missing" in answer:
-        raise Unsupported(INSTALL if str(answer["missing"]).startswith("scapy") else f"{answer['missing']} is missing")
+    return found_in(answer, task)
+
+
+def found_in(answer: dict[str, Any], task: Task) -> Any:
+    """What the child found, or the exception that it met. Raises as `scan` does."""
     if "found" in answer:
         return answer["found"]
+    if "missing" in answer:
+        raise Unsupported(INSTALL)
     if answer.get("errno") in (errno.EPERM, errno.EACCES):
         task.step(GRANT)
     raise OSError(answer.get("errno"), str(answer.get("sentence")))

@@ -15,6 +15,8 @@ def told(question: str, asked: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"found": import_module(f"agent.scan.{question}").answer(**asked)}
     except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "scapy":
+            raise
         return {"missing": error.name}
     except OSError as error:
         return {"errno": error.errno, "sentence": error.strerror or str(error)}
