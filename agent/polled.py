@@ -5,14 +5,16 @@ PROBES_OF; what it needs to know (passwords in files of their own, ports) stands
 """
 
 import dataclasses
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from agent.snmp_settings import SnmpSettings
 from agent.ubus_settings import UbusSettings
 from contract.connection import Port
+from contract.shapes import BadValue
 from contract.topics import Slug
 
 # The probes that each protocol brings: what a device is asked follows from the keys that it has.
@@ -42,6 +44,24 @@ class PjlinkSettings:
         """The same with its file's path made absolute; a relative one starts from `folder`."""
         file = self.password_file
         return dataclasses.replace(self, password_file=None if file is None else str(folder / file))
+
+
+def check_own_address(text: str) -> None:
+    """Refuses what is no IPv4 address of one machine."""
+    try:
+        first = socket.inet_pton(socket.AF_INET, text)[0]
+    except (OSError, ValueError):
+        first = 0
+    if not 0 < first < 224:
+        raise BadValue(f"{text[:60]!r} is not an IPv4 address of one machine", "write this one's own: 192.168.1.20")
+
+
+@dataclass(frozen=True)
+class NoticeSettings:
+    """Where projectors of PJLink class 2 tell this agent that something changed; they are set up to send it there."""
+
+    address: Annotated[str, check_own_address]
+    port: Port = 4352
 
 
 @dataclass(frozen=True)

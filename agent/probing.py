@@ -40,6 +40,7 @@ class Probing:
         self._uplink = Uplink()
         self._tracing = Tracing()
         self._doubtful: list[Finished] = []
+        self._projectors: dict[str, list[Job]] = {}
 
     def replace(self, jobs: Iterable[Job], now: float, traces: Iterable[Job] = ()) -> None:
         """Takes a new list of jobs, and of ways to follow; runs that are on their way end as they would."""
@@ -47,6 +48,11 @@ class Probing:
         self._schedule.replace(jobs, now)
         self._uplink.replace(jobs)
         self._tracing.replace(traces)
+        self._projectors = {job.device.id: [job] for job in jobs if job.device is not None and job.probe == "projector"}
+
+    def ask_projector(self, device: str, now: float) -> None:
+        """One that said that something changed. It is asked soon, and not often however much it says."""
+        self._schedule.hear_news(self._projectors.get(device, []), now)
 
     def start_due(self, now: float) -> list[Measurement]:
         """Starts what is due. Returns what has to be said of runs that are stuck."""

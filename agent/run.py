@@ -1,5 +1,6 @@
 """The agent process: a table of contents."""
 
+import contextlib
 import logging
 import secrets
 from pathlib import Path
@@ -14,7 +15,7 @@ from agent.probing import Probing
 from agent.publish import Line
 from agent.served import ServedSettings
 from agent.settings import AgentSettings
-from agent.work import Equipped, Inbox, Work
+from agent.work import Equipped, Inbox, Noticed, Work
 from contract import VERSION
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,17 @@ def run(settings: AgentSettings, inbox: Inbox) -> None:
     )
     try:
         log.info("the agent %s of %s is running", settings.agent, settings.site)
-        Work(settings, served, inbox, line, greeting, post, probing, equipment, random).run()
+        with _projectors_heard(settings, inbox):
+            Work(settings, served, inbox, line, greeting, post, probing, equipment, random).run()
     finally:
         outbox.close()
         log.info("the agent has stopped")
+
+
+def _projectors_heard(settings: AgentSettings, inbox: Inbox) -> contextlib.AbstractContextManager[object]:
+    """Imported where it is set up: it weighs nothing on the many agents that poll no projector."""
+    if settings.projector_notices is None:
+        return contextlib.nullcontext()
+    from agent.projector_notices import hearing_notices
+
+    return hearing_notices(settings.projector_notices, settings.devices, lambda device: inbox.put(Noticed(device)))

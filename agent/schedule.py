@@ -10,6 +10,8 @@ from agent.run_probe import Job
 FIRST_SPREAD_SECONDS = 8.0
 # What a PC does not have, it will hardly get within the hour.
 UNSUPPORTED_SECONDS = 3_600.0
+# What says of itself that something changed is asked at once, but not again and again: projectors lock up under it.
+NEWS_PAUSE_SECONDS = 30.0
 STUCK_AFTER_SECONDS = 3.0  # beyond its deadline; probes end by themselves before it
 
 
@@ -19,6 +21,7 @@ class _Entry:
 
     due_at: float
     started_at: float | None = None
+    last_start: float = float("-inf")
     called_stuck: bool = False
 
 
@@ -49,7 +52,7 @@ class Schedule:
             if entry.due_at > now:
                 continue
             if entry.started_at is None:
-                entry.started_at = now
+                entry.started_at = entry.last_start = now
                 due.start.append(job)
             elif now - entry.started_at > job.deadline_seconds + STUCK_AFTER_SECONDS:
                 entry.called_stuck = True
@@ -73,6 +76,15 @@ class Schedule:
             entry = self._entries.get(job)
             if entry is not None and entry.started_at is None:
                 entry.due_at = min(entry.due_at, now)
+
+    def hear_news(self, jobs: Iterable[Job], now: float) -> None:
+        """Makes jobs due because what they ask changed; a run under way may have asked before that, so one follows."""
+        for job in jobs:
+            entry = self._entries.get(job)
+            if entry is not None:
+                running = 0.0 if entry.started_at is None else job.deadline_seconds + STUCK_AFTER_SECONDS
+                earliest = entry.last_start + max(NEWS_PAUSE_SECONDS, running)
+                entry.due_at = min(entry.due_at, max(now, earliest))
 
     def next_at(self) -> float:
         """When to look again."""

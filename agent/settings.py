@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from agent.network_settings import NetworkSettings
-from agent.polled import PolledDevice
+from agent.polled import NoticeSettings, PolledDevice
 from contract import defaults
 from contract.connection import BrokerConnection
 from contract.settings_file import read_settings
@@ -48,6 +48,7 @@ class AgentSettings:
     services: tuple[TargetEntry, ...] = ()
     devices: tuple[PolledDevice, ...] = ()  # asked over the network: an agent that has some is a sentinel
     network: NetworkSettings | None = None  # set: the network segment is watched, which makes a sentinel too
+    projector_notices: NoticeSettings | None = None
     interval_seconds: Mapping[TimedName, Seconds] = field(default_factory=dict)
     deadline_seconds: Mapping[TimedName, Seconds] = field(default_factory=dict)
     outbox: OutboxSettings = field(default_factory=OutboxSettings)
@@ -84,3 +85,6 @@ def _check_devices(settings: AgentSettings) -> None:
         if not any(device.probes()):
             raise BadShape(f"devices[{index}]", f"{device.id} names no way to ask it", hint="see docs/settings.md")
         seen.add(device.id)
+    if settings.projector_notices is not None and not any(device.pjlink for device in settings.devices):
+        hint = "name the projectors under devices, or take it out"
+        raise BadShape("projector_notices", "no projector is polled that could send one", hint=hint)

@@ -42,7 +42,14 @@ class Equipped:
     report: EquipmentReport | None
 
 
-Event = Finished | Connected | Heard | Equipped | Stop
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A projector said that something changed."""
+
+    device: str
+
+
+Event = Finished | Connected | Heard | Equipped | Noticed | Stop
 Inbox = queue.SimpleQueue[Event]
 
 
@@ -114,6 +121,8 @@ class Work:
             self._post.keep(self._probing.finish(event, now))
         elif isinstance(event, Equipped):
             self._equipment.finish(event.device, event.report, now, self._random)
+        elif isinstance(event, Noticed):
+            self._probing.ask_projector(event.device, now)
         elif isinstance(event, Connected):
             self._greeting.begin(now)
             self._post.connect(now)

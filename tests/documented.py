@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Annotated, Any
 
-from agent import network_settings
+from agent import network_settings, polled
 from contract import mac, targets
 from contract.shapes import Between, Known
 from contract.topics import check_slug
@@ -16,6 +16,7 @@ from inventory import school
 WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false", Any: "anything"}
 RULES: Mapping[Callable[..., object], str] = {
     check_slug: "id",
+    polled.check_own_address: "IPv4 address",
     targets.check_host: "host",
     targets.check_host_port: "host:port",
     targets.check_url: "web address",

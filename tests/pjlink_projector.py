@@ -89,6 +89,12 @@ class RunningProjector:
         self._listener.close()
         assert not any(thread.is_alive() for thread in self._threads), "the projector did not stop"
 
+    def notify(self, port: int, notice: str) -> None:
+        """Says `POWR=0` and the like unasked, as class 2 has it, to that UDP port of this machine."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.bind(("127.0.0.1", 0))
+            sock.sendto(f"%2{notice}\r".encode(), ("127.0.0.1", port))
+
     def _start(self, target: object, *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, daemon=True)  # type: ignore[arg-type]
         self._threads.append(thread)

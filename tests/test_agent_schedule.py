@@ -1,12 +1,19 @@
 """When probes are due: rhythm, jitter, and a slow one that delays nobody."""
 
+import itertools
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.run_probe import Job
-from agent.schedule import FIRST_SPREAD_SECONDS, STUCK_AFTER_SECONDS, UNSUPPORTED_SECONDS, Schedule
+from agent.schedule import (
+    FIRST_SPREAD_SECONDS,
+    NEWS_PAUSE_SECONDS,
+    STUCK_AFTER_SECONDS,
+    UNSUPPORTED_SECONDS,
+    Schedule,
+)
 from contract.messages import Target
 
 PING = Job(Target("internet", "a", "ping", "192.0.2.1"), 30.0, 5.0)
@@ -75,6 +82,39 @@ def test_hurry_makes_it_due_now_unless_it_runs() -> None:
     schedule.finish(PING, 11.0)
     schedule.hurry([PING, WEB, Job(Target("x", "y", "tcp"), 1, 1)], 12.0)
     assert schedule.due(12.0).start == [PING]
+
+
+def test_news_make_it_due_at_once_and_then_not_for_a_while() -> None:
+    schedule = scheduled(WEB)
+    schedule.due(10.0)
+    schedule.finish(WEB, 11.0)
+    schedule.hear_news([WEB, PING], 100.0)
+    assert schedule.due(100.0).start == [WEB]
+    schedule.finish(WEB, 101.0)
+    schedule.hear_news([WEB], 102.0)
+    assert schedule.due(102.0).start == []
+    assert schedule.next_at() == 100.0 + NEWS_PAUSE_SECONDS
+
+
+def test_news_during_a_run_bring_another_after_it() -> None:
+    schedule = scheduled(WEB)
+    schedule.due(10.0)
+    schedule.hear_news([WEB], 12.0)
+    schedule.finish(WEB, 13.0)
+    assert schedule.due(10.0 + NEWS_PAUSE_SECONDS).start == [WEB]
+
+
+@given(st.lists(st.tuples(st.floats(0, 20), st.booleans()), max_size=80))
+def test_however_much_news_comes_it_runs_no_more_often_than_allowed(steps: list[tuple[float, bool]]) -> None:
+    schedule, now, starts = scheduled(WEB), 0.0, []
+    for pause, has_news in steps:
+        now += pause
+        if has_news:
+            schedule.hear_news([WEB], now)
+        if schedule.due(now).start:
+            starts.append(now)
+            schedule.finish(WEB, now)
+    assert all(after - before >= NEWS_PAUSE_SECONDS for before, after in itertools.pairwise(starts))
 
 
 def test_new_settings_keep_the_rhythm_of_what_stays() -> None:

@@ -96,6 +96,14 @@ TABLE = {
         "line 3: a bracket is opened and not closed (not YAML: expected ',' or '}', but got ':')",
         "close it, or put the text in quotes",
     ),
+    "agent-notices-everywhere": (
+        "line 12: projector_notices.address: '0.0.0.0' is not an IPv4 address of one machine",
+        "write this one's own: 192.168.1.20",
+    ),
+    "agent-notices-without-projector": (
+        "line 7: projector_notices: no projector is polled that could send one",
+        "name the projectors under devices, or take it out",
+    ),
     "agent-number-in-quotes": ("line 7: report_seconds: expected a number, got '30'", "take the quotes away: 30"),
     "agent-only-comments": ("says nothing", START),
     "agent-outbox-too-small": ("line 8: outbox.max_megabytes: expected 1 to 100000, got 0.5", SEE_DOCS),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.network_settings import NetworkSettings
-from agent.polled import PjlinkSettings, PolledDevice
+from agent.polled import NoticeSettings, PjlinkSettings, PolledDevice
 from agent.settings import AgentSettings, OutboxSettings
 from agent.snmp_settings import SnmpSettings
 from agent.ubus_settings import UbusSettings
@@ -52,6 +52,7 @@ def test_everything_that_is_rendered_stands_in_a_document() -> None:
 SETTINGS: dict[type, tuple[str, str]] = {
     AgentSettings: ("agent.yaml", ""),
     PolledDevice: ("polled devices", "[polled device](#polled-devices)"),
+    NoticeSettings: ("projector_notices", "[projector_notices](#projector_notices)"),
     PjlinkSettings: ("pjlink", "[pjlink](#pjlink)"),
     SnmpSettings: ("snmp", "[snmp](#snmp)"),
     UbusSettings: ("ubus", "[ubus](#ubus)"),
