@@ -7,7 +7,6 @@
 Needs root and iproute2; every namespace carries a random suffix, so that runs do not meet.
 """
 
-import os
 import secrets
 import subprocess
 from types import TracebackType
@@ -89,8 +88,3 @@ def within(namespace: str, *command: str) -> list[str]:
 
 def ip(*arguments: str) -> None:
     subprocess.run(["ip", *arguments], check=True)
-
-
-def possible() -> bool:
-    """Namespaces need root."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -13,8 +13,8 @@ from agent.probes.finding import Task
 from agent.probes.ping import probe
 from agent.probes.ping_program import program_echoes
 from contract.messages import Outcome, Target
-from tests.namespaces import PC, ROUTER, SchoolNetwork, ip, possible, within
-from tests.peers import need
+from tests.namespaces import PC, ROUTER, SchoolNetwork, ip, within
+from tests.peers import need, need_root
 from tests.probe_inside import NOBODY, NOBODY_WITHOUT_RIGHTS, probe_inside
 
 
@@ -22,8 +22,7 @@ from tests.probe_inside import NOBODY, NOBODY_WITHOUT_RIGHTS, probe_inside
 def programs() -> None:
     for program in ("ip", "nft", "setpriv", "ping", "sysctl"):
         need(program)
-    if not possible():
-        pytest.skip("network namespaces need root: run scripts/test as root")
+    need_root("a network of its own")
 
 
 @pytest.fixture(scope="module")
