@@ -20,6 +20,7 @@ from agent.equipment_snmp import SERVICES, SYSTEM, identity, maker_of
 from agent.polled import PROBES_OF, PolledDevice
 from agent.probes.finding import Task
 from agent.probes.outcomes import BadAnswer, Unsupported
+from agent.probes.pjlink_search import search_projectors
 from agent.probes.snmp_session import snmp_session
 from agent.probes.snmp_values import text
 from agent.snmp_settings import SnmpSettings
@@ -68,11 +69,15 @@ def discover(network: IPv4Network, snmp: SnmpSettings | None, tell: Callable[[st
     asked = sorted(near or map(str, network.hosts()), key=ipaddress.IPv4Address)
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         printers = pool.submit(printers_on, network)
+        projectors = pool.submit(projectors_on, network)
         found = list(pool.map(lambda address: ask(address, snmp), asked))
     named = printers.result()
     known = {entry.address: entry for entry in found}
     for address, name in named.items():
         known[address] = with_printer(known.get(address, Found(address)), name)
+    for address, mac in projectors.result().items():
+        known[address] = as_projector(known.get(address, Found(address)))
+        near.setdefault(address, mac)
     told = [replace(entry, mac=near.get(entry.address, "")) for entry in known.values()]
     return sorted(
         (entry for entry in told if entry.kind or entry.mac), key=lambda entry: ipaddress.ip_address(entry.address)
@@ -94,6 +99,20 @@ def ask(address: str, snmp: SnmpSettings | None) -> Found:
         kind, description = told
         found = replace(found, kind=found.kind or kind, description=description, ways=(*found.ways, "snmp"))
     return found
+
+
+def projectors_on(network: IPv4Network) -> dict[str, str]:
+    """Address -> hardware address of the projectors of class 2 that answer a PJLink search by broadcast."""
+    try:
+        found = search_projectors([str(network.broadcast_address)], ASK_SECONDS)
+    except OSError:  # another network takes no broadcast: each of its addresses is asked anyhow
+        return {}
+    return {entry.address: entry.mac for entry in found if ipaddress.ip_address(entry.address) in network}
+
+
+def as_projector(found: Found) -> Found:
+    """One whose only session is taken does not greet, but it answers a search."""
+    return found if "pjlink" in found.ways else replace(found, kind="projector", ways=("pjlink", *found.ways))
 
 
 def speaks_pjlink(address: str) -> bool:

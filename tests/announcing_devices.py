@@ -1,6 +1,7 @@
-"""A projector and a printer for tests, inside a namespace: one greets by PJLink, the other answers mDNS.
+"""Two projectors and a printer for tests, inside a namespace: one greets by PJLink, the other is busy with somebody
+else and only answers a search; the printer answers mDNS.
 
-python -m tests.announcing_devices PROJECTOR-ADDRESS PRINTER-ADDRESS
+python -m tests.announcing_devices PROJECTOR-ADDRESS PRINTER-ADDRESS BUSY-PROJECTOR-ADDRESS
 """
 
 import socket
@@ -15,6 +16,19 @@ def greet(address: str) -> None:
             connection, _ = listener.accept()
             with connection:
                 connection.sendall(b"PJLINK 0\r")
+
+
+def answer_search(address: str, port: int = 4352) -> None:
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as hearing,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as saying,
+    ):
+        hearing.bind(("", port))
+        saying.bind((address, 0))
+        while True:
+            question, asker = hearing.recvfrom(512)
+            if question == b"%2SRCH\r":
+                saying.sendto(b"%2ACKN=00:26:ab:00:00:07\r", asker)
 
 
 def record(name: bytes, kind: int, data: bytes) -> bytes:
@@ -46,4 +60,5 @@ def announce(address: str) -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=greet, args=(sys.argv[1],), daemon=True).start()
+    threading.Thread(target=answer_search, args=(sys.argv[3],), daemon=True).start()
     announce(sys.argv[2])

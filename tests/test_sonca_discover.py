@@ -19,13 +19,13 @@ from contract.shapes import build
 from contract.trouble import Trouble
 from sonca import command_agent
 from tests.announcing_devices import announcement
-from tests.namespaces import PC, SERVER, SchoolNetwork, possible, within
-from tests.peers import need
+from tests.namespaces import PC, SERVER, SchoolNetwork, within
+from tests.peers import need, need_root
 from tests.snmp_peers import COMMUNITY
 from tests.tree import ROOT
 from tests.waiting import wait_until
 
-PROJECTOR, PRINTER = "10.77.1.40", "10.77.1.41"
+PROJECTOR, PRINTER, BUSY_PROJECTOR = "10.77.1.40", "10.77.1.41", "10.77.1.42"
 NETWORK = IPv4Network("10.77.1.0/24")
 SWITCH = Found("10.77.1.3", "switch", "D-Link DES-3028: 28 ports", "00:22:b0:75:bb:c0", ("snmp",))
 
@@ -41,14 +41,14 @@ def running(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
 
 @contextlib.contextmanager
 def school_with_devices(folder: Path) -> Iterator[SchoolNetwork]:
-    """The server's namespace holds an snmpd, a projector and a printer, each at an address of its own."""
+    """The server's namespace holds an snmpd, two projectors and a printer, each at an address of its own."""
     conf, log = folder / "snmpd.conf", folder / "snmpd.log"
     conf.write_text(f"agentAddress udp:{SERVER}:161\nrocommunity {COMMUNITY}\nsysServices 2\n")
     snmpd = [need("snmpd"), "-f", "-Lf", str(log), "-C", "-c", str(conf), "-p", str(folder / "pid")]
     with SchoolNetwork() as network:
-        for address in (PROJECTOR, PRINTER):
+        for address in (PROJECTOR, PRINTER, BUSY_PROJECTOR):
             network.run(network.server, "ip", "address", "add", f"{address}/24", "dev", "eth0")
-        devices = [sys.executable, "-m", "tests.announcing_devices", PROJECTOR, PRINTER]
+        devices = [sys.executable, "-m", "tests.announcing_devices", PROJECTOR, PRINTER, BUSY_PROJECTOR]
         with running(within(network.server, *snmpd)), running(within(network.server, *devices)) as announcing:
             assert announcing.stdout is not None
             assert announcing.stdout.readline() == b"ready\n"
@@ -56,8 +56,8 @@ def school_with_devices(folder: Path) -> Iterator[SchoolNetwork]:
             yield network
 
 
-@pytest.mark.skipif(not possible(), reason="namespaces need root")
 def test_it_finds_who_answers_and_writes_ready_settings(tmp_path: Path) -> None:
+    need_root("a network of its own")
     community = tmp_path / "community"
     community.write_text(COMMUNITY)
     sonca = str(Path(sys.executable).parent / "sonca")
@@ -68,11 +68,12 @@ def test_it_finds_who_answers_and_writes_ready_settings(tmp_path: Path) -> None:
     assert (nobody.returncode, "add --yes" in nobody.stderr) == (2, True)
     assert done.returncode == 0, done.stderr
     rows = {line.split()[0]: line for line in done.stdout.splitlines() if line.startswith("10.77.1.")}
-    assert rows.keys() == {"10.77.1.1", SERVER, PROJECTOR, PRINTER}
+    assert rows.keys() == {"10.77.1.1", SERVER, PROJECTOR, PRINTER, BUSY_PROJECTOR}
     assert "switch" in rows[SERVER]
     assert "snmp" in rows[SERVER]
     assert "Linux" in rows[SERVER]
-    assert "projector" in rows[PROJECTOR]
+    assert "projector  pjlink" in rows[PROJECTOR]
+    assert "projector  pjlink" in rows[BUSY_PROJECTOR], "it was not found by the search (%2SRCH)"
     assert "Brother HL-L2350DW series" in rows[PRINTER]
     assert PC not in rows
     [device] = [
