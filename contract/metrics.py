@@ -120,6 +120,17 @@ _ROWS: tuple[Probe, ...] = (
         count("channel", "radio channel", "Kênh"),
         count("frequency_mhz", "radio frequency", "Tần số", "MHz"),
         text("network_name", "name of the Wi-Fi network", "Tên mạng Wi-Fi"),
+        count("roams", "changes of the access point since the agent started", "Số lần chuyển điểm truy cập"),
+        number(
+            "sent_again_percent",
+            "%",
+            "packets repeated, of those sent since the last sample; may pass 100",
+            "Tỷ lệ gói phải gửi lại",
+            1,
+            0,
+            10_000,
+        ),
+        percent("send_failed_percent", "packets given up, of those sent since the last sample", "Tỷ lệ gói gửi hỏng"),
     ),
     probe(
         "smart",

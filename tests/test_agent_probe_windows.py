@@ -11,6 +11,7 @@ from agent.probes.gateway_windows import windows_gateway
 from agent.probes.icmp_windows import windows_echoes
 from agent.probes.lookup import Address
 from agent.probes.outcomes import Unsupported, outcome_of
+from agent.probes.wifi_roaming import Links
 from agent.probes.wifi_windows import windows_links
 from contract.messages import Outcome, Target
 from tests.windows_libraries import Iphlpapi, Wlanapi, install
@@ -74,13 +75,15 @@ def wifi_task() -> Task:
 
 def test_the_wifi_link_is_read_and_its_memory_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     ssid = "Lớp 1".encode()
-    association = struct.pack("<I32sI6s2xIIIII", len(ssid), ssid, 1, b"\0" * 6, 7, 0, 86, 433_300, 866_700)
+    association = struct.pack("<I32sI6s2xIIIII", len(ssid), ssid, 1, b"\2" * 6, 7, 0, 86, 433_300, 866_700)
+    monkeypatch.setattr("agent.probes.wifi_windows.LINKS", Links())
     library = Wlanapi(bytes(520) + association + bytes(16))
     install(monkeypatch, wlanapi=library)
     (found,) = windows_links(wifi_task())
     assert (found.outcome, found.target) == (Outcome.OK, "Intel(R) Wi-Fi 6 AX201")
     assert (found.fields["channel"], found.fields["signal_dbm"], found.fields["network_name"]) == (36, -57.0, "Lớp 1")
-    assert (library.freed, library.closed) == (4, 1)
+    assert found.fields["roams"] == 0
+    assert (library.freed, library.closed) == (5, 1)
 
 
 def test_a_card_without_link_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,6 +83,7 @@ class Wlanapi:
         self._values = {
             7: ctypes.create_string_buffer(attributes, len(attributes) or 1),
             8: ctypes.create_string_buffer(struct.pack("<I", 36), 4),
+            0x10000101: ctypes.create_string_buffer(_statistics(1_000, 40, 2), 368),
             0x10000102: ctypes.create_string_buffer(struct.pack("<i", -57), 4),
         }
         self._error = error
@@ -112,6 +113,11 @@ class Wlanapi:
             return self._error
         size._obj.value, found._obj.value = len(self._values[what]), ctypes.addressof(self._values[what])
         return 0
+
+
+def _statistics(sent: int, repeated: int, failed: int) -> bytes:
+    """A WLAN_STATISTICS of one radio."""
+    return bytes(216) + struct.pack("<IIQQQQ", 1, 0, sent, 0, failed, repeated).ljust(152, b"\0")
 
 
 def install(monkeypatch: pytest.MonkeyPatch, **libraries: Any) -> None:

@@ -1,4 +1,4 @@
-"""The Wi-Fi link on Linux, from `iw`, /proc/net/wireless and, without iw, from NetworkManager."""
+"""The Wi-Fi link on Linux, from `iw` (nl80211), /proc/net/wireless and, without iw, from NetworkManager."""
 
 import contextlib
 import re
@@ -8,6 +8,7 @@ from agent.probes.deadline import Deadline
 from agent.probes.finding import Finding, Task
 from agent.probes.program import output_of
 from agent.probes.wifi import channel_of, printable
+from agent.probes.wifi_roaming import LINKS, Sent
 from contract.messages import Outcome, Value
 
 SYS_CLASS_NET = Path("/sys/class/net")
@@ -20,6 +21,9 @@ _IW = {
     "receive_rate_mbps": re.compile(r"^\s*rx bitrate:\s*(\d{1,5}(?:\.\d)?) MBit/s", re.MULTILINE),
     "send_rate_mbps": re.compile(r"^\s*tx bitrate:\s*(\d{1,5}(?:\.\d)?) MBit/s", re.MULTILINE),
 }
+_ACCESS_POINT = re.compile(r"^Connected to ([0-9a-f]{2}(?::[0-9a-f]{2}){5})\b", re.MULTILINE)
+# The first of each is of the whole link: the same may follow for each traffic class, and for each part of an MLO link.
+_SENT = [re.compile(rf"^\s*tx {word}:\s*(\d{{1,19}})\s*$", re.MULTILINE) for word in ("packets", "retries", "failed")]
 _SSID = re.compile(r"^\s*SSID: (.+)$", re.MULTILINE)
 _ESCAPED = re.compile(rb"\\x([0-9a-fA-F]{2})")
 _INTEGERS = ("frequency_mhz",)
@@ -54,7 +58,8 @@ def _details(card: str, task: Task, deadline: Deadline) -> dict[str, Value]:
     """What iw says, or else NetworkManager; neither program is part of every system."""
     with contextlib.suppress(FileNotFoundError):
         task.step(f"asking iw about {card}")
-        return read_iw(output_of(["iw", "dev", card, "link"], deadline.left("iw"))[0])
+        link = output_of(["iw", "dev", card, "link"], deadline.left("iw"))[0]
+        return {**read_iw(link), **_roaming(card, link, deadline)}
     with contextlib.suppress(FileNotFoundError):
         task.step(f"there is no iw: asking NetworkManager about {card}")
         columns = "ACTIVE,SSID,CHAN,FREQ,RATE,SIGNAL"
@@ -62,6 +67,21 @@ def _details(card: str, task: Task, deadline: Deadline) -> dict[str, Value]:
         return read_nmcli(output_of(command, deadline.left("nmcli"))[0])
     task.step("there is neither iw nor NetworkManager: only the kernel's signal is known")
     return {}
+
+
+def _roaming(card: str, link: str, deadline: Deadline) -> dict[str, Value]:
+    """Asks for the counters of the card's own access point only: a dump would name others as well."""
+    joined = _ACCESS_POINT.search(link)
+    if joined is None:
+        return {}
+    station = output_of(["iw", "dev", card, "station", "get", joined[1]], deadline.left("iw"))[0]
+    return LINKS.follow(card, joined[1], read_sent(station))
+
+
+def read_sent(station: str) -> Sent | None:
+    """What `iw dev X station get` says of packets sent; None where the driver does not count them."""
+    counted = [int(found[1]) for pattern in _SENT if (found := pattern.search(station))]
+    return Sent(*counted) if len(counted) == len(_SENT) else None
 
 
 def read_iw(output: str) -> dict[str, Value]:

@@ -6,15 +6,21 @@ from typing import Any
 from agent.probes.finding import Finding, Task
 from agent.probes.outcomes import Unsupported
 from agent.probes.wifi import printable
+from agent.probes.wifi_roaming import LINKS, Sent
 from contract.messages import Outcome, Value
 
 ACCESS_DENIED, SERVICE_NOT_ACTIVE, NOT_CONNECTED = 5, 1062, 5023
-_CONNECTION, _CHANNEL, _SIGNAL_DBM = 7, 8, 0x10000102  # WLAN_INTF_OPCODE
+_CONNECTION, _CHANNEL, _STATISTICS, _SIGNAL_DBM = 7, 8, 0x10000101, 0x10000102  # WLAN_INTF_OPCODE
 _CONNECTED = 1  # wlan_interface_state_connected
 _INTERFACE_BYTES, _DESCRIPTION_BYTES = 532, 512  # WLAN_INTERFACE_INFO: GUID, WCHAR[256], state
 # WLAN_CONNECTION_ATTRIBUTES up to its association: state, mode, profile name (WCHAR[256]).
 _ASSOCIATION_AT = 520
 _ASSOCIATION = struct.Struct("<I32sI6s2xIIIII")  # SSID, BSS type, BSSID, PHY type, index, quality, two rates
+# WLAN_STATISTICS: 27 counters of 64 bits (3, and 12 each of unicast and multicast), then the number of radios, and of
+# each 18 counters (WLAN_PHY_FRAME_STATISTICS): sent, sent to all, failed, repeated...
+_RADIOS_AT, _FIRST_RADIO_AT, _RADIO_BYTES = 216, 224, 144
+_RADIO = struct.Struct("<QQQQ")
+_MOST_RADIOS = 64
 
 
 def windows_links(task: Task) -> list[Finding]:
@@ -66,16 +72,40 @@ def connection_fields(connection: bytes) -> dict[str, Value]:
     return fields
 
 
+def access_point(connection: bytes) -> str:
+    """The address of the access point in a WLAN_CONNECTION_ATTRIBUTES, empty where Windows hides it."""
+    if len(connection) < _ASSOCIATION_AT + _ASSOCIATION.size:
+        return ""
+    address: bytes = _ASSOCIATION.unpack_from(connection, _ASSOCIATION_AT)[3]
+    return address.hex(":") if any(address) else ""
+
+
+def read_sent(statistics: bytes) -> Sent | None:
+    """The packets in a WLAN_STATISTICS, all radios together; None where the driver counts none."""
+    if len(statistics) < _FIRST_RADIO_AT:
+        return None
+    (radios,) = struct.unpack_from("<I", statistics, _RADIOS_AT)
+    packets = again = failed = 0
+    for start in range(_FIRST_RADIO_AT, _FIRST_RADIO_AT + min(radios, _MOST_RADIOS) * _RADIO_BYTES, _RADIO_BYTES):
+        if start + _RADIO.size <= len(statistics):
+            sent, _, lost, repeated = _RADIO.unpack_from(statistics, start)
+            packets, again, failed = packets + sent, again + repeated, failed + lost
+    return Sent(packets, again, failed) if packets else None
+
+
 def _finding(library: Any, handle: Any, guid: bytes, name: str, connected: bool, task: Task) -> Finding:
     if not connected:
         task.step(f"{name} has no link")
         return Finding(Outcome.UNREACHABLE, target=name)
-    fields = connection_fields(_query(library, handle, guid, _CONNECTION))
+    connection = _query(library, handle, guid, _CONNECTION)
+    fields = connection_fields(connection)
     channel, signal = _query(library, handle, guid, _CHANNEL), _query(library, handle, guid, _SIGNAL_DBM)
     if len(channel) >= 4:
         fields["channel"] = struct.unpack_from("<I", channel)[0]
     if len(signal) >= 4 and -150 <= (level := struct.unpack_from("<i", signal)[0]) <= 0:
         fields["signal_dbm"] = float(level)
+    sent = read_sent(_query(library, handle, guid, _STATISTICS))
+    fields |= LINKS.follow(name, access_point(connection), sent)
     return Finding(Outcome.OK, fields, name)
 
 

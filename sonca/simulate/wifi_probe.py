@@ -34,6 +34,9 @@ def wifi(moment: Moment, _target: Target) -> list[Measurement]:
         "receive_rate_mbps": _RATES[rung],
         "channel": channel_of(frequency) or 0,
         "network_name": NETWORK_NAME,
+        "roams": 0,  # one access point a room
+        "sent_again_percent": round((100 - quality) * moment.chance("again").between(0.2, 0.5, moment.at), 1),
+        "send_failed_percent": round(max(0, 40 - quality) * moment.chance("failed").between(0.0, 0.2, moment.at), 1),
     }
     if pc.machine.is_linux:
         fields["frequency_mhz"] = frequency
