@@ -1,23 +1,27 @@
 """What this agent probes and how often: the server's settings before agent.yaml before the defaults."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from agent.network_settings import SEGMENT_PROBES, TRACEROUTE, Segment
 from agent.polled import PolledDevice
 from agent.probes.registry import PROBES
 from agent.run_probe import Job
 from agent.settings import AgentSettings
+from agent.starts import FILE as STARTS
 from contract import defaults
 from contract.messages import ProbeSettings, Target
 from contract.targets import DNS, GATEWAY_TARGET, INTERNET, REACHING_PROBES, SERVICES, host_of, targets_of
 
 LEAST_SECONDS = 1.0  # a server's slip must not make a classroom PC probe without pause
-MACHINE_PROBES = ("host", "disk", "network_card", "temperature", "smart", "wifi")
+MACHINE_PROBES = ("host", "disk", "network_card", "temperature", "smart", "wifi", "restarts")
 
 
 def jobs(settings: AgentSettings, server: ProbeSettings | None = None) -> list[Job]:
     """Every probe of every target, machine probes first, polled devices last."""
-    targets = [Target("", "", probe) for probe in MACHINE_PROBES] + _targets(settings, server)
+    addresses = {"restarts": str(Path(settings.data) / STARTS)}
+    targets = [Target("", "", probe, addresses.get(probe, "")) for probe in MACHINE_PROBES]
+    targets += _targets(settings, server)
     intervals, deadlines = _seconds(settings, server)
     asked: list[tuple[Target, PolledDevice | None, Segment | None]] = [
         (target, None, None) for target in _each_once(targets)

@@ -15,6 +15,8 @@ from agent.probing import Probing
 from agent.publish import Line
 from agent.served import ServedSettings
 from agent.settings import AgentSettings
+from agent.starts import FILE as STARTS
+from agent.starts import note_farewell, note_start
 from agent.work import Equipped, Inbox, Noticed, Work
 from contract import VERSION
 
@@ -26,6 +28,7 @@ def run(settings: AgentSettings, inbox: Inbox) -> None:
     data, boot, random = Path(settings.data), secrets.token_hex(8), SystemRandom()
     outbox = Outbox(data / "outbox.db", settings.agent, settings.outbox)
     clock = outbox.open(new_clock())
+    note_start(data / STARTS, clock.era, clock.now_ms())
     served = ServedSettings(data / "served-settings.json")
     served.load()
     line = Line(settings.broker, settings.site, settings.agent, boot, inbox.put)
@@ -39,6 +42,7 @@ def run(settings: AgentSettings, inbox: Inbox) -> None:
         log.info("the agent %s of %s is running", settings.agent, settings.site)
         with _projectors_heard(settings, inbox):
             Work(settings, served, inbox, line, greeting, post, probing, equipment, random).run()
+        note_farewell(data / STARTS)
     finally:
         outbox.close()
         log.info("the agent has stopped")

@@ -69,6 +69,7 @@ PROBES: Mapping[str, Text] = {
     "web": Text("Trang web", "Web site"),
     "tcp": Text("Cổng", "Port"),
     "wifi": Text("Wi-Fi", "Wi-Fi"),
+    "restarts": Text("Khởi động và tắt máy", "Starts and stops"),
     "projector": Text("Máy chiếu", "Projector"),
     "lamp": Text("Bóng đèn máy chiếu", "Projector lamp"),
     "snmp_system": Text("Thiết bị (SNMP)", "Device (SNMP)"),

@@ -155,6 +155,15 @@ _ROWS: tuple[Probe, ...] = (
         count("unsafe_shutdowns", "times the power went away without a farewell", "Số lần mất điện đột ngột"),
     ),
     probe(
+        "restarts",
+        "starts of the PC in the last 30 days, and stops without a shutdown",
+        "số lần khởi động máy trong 30 ngày qua và số lần tắt đột ngột",
+        "",
+        count("starts", "times it was started", "Số lần khởi động"),
+        count("unclean_stops", "times it stopped without a shutdown: power cut or crash", "Số lần tắt đột ngột"),
+        count("days_known", "days that the counts reach back, 30 at most", "Số ngày có dữ liệu", "d"),
+    ),
+    probe(
         "agent",
         "the agent itself",
         "chính tác tử SonCa",

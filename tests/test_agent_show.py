@@ -34,7 +34,15 @@ def explained(probe: str, target: str = "", settings: AgentSettings = SETTINGS) 
 
 def test_one_round_measures_everything_at_once() -> None:
     found = one_round(SETTINGS)
-    assert {entry.probe for entry in found} == {"host", "disk", "network_card", "temperature", "smart", "tcp"}
+    assert {entry.probe for entry in found} == {
+        "host",
+        "disk",
+        "network_card",
+        "temperature",
+        "smart",
+        "restarts",
+        "tcp",
+    }
     assert next(entry for entry in found if entry.probe == "tcp").outcome is Outcome.REFUSED
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from importlib import import_module
 
-from agent.probes import disk, dns, host, network_card, ping, smart, tcp, temperature, web, wifi
+from agent.probes import disk, dns, host, network_card, ping, restarts, smart, tcp, temperature, web, wifi
 from agent.probes.finding import Finding, ProbeFunction, Task
 
 
@@ -33,6 +33,7 @@ PROBES: Mapping[str, ProbeFunction] = {
     "web": web.probe,
     "tcp": tcp.probe,
     "wifi": wifi.probe,
+    "restarts": restarts.probe,
     "projector": _of_a_sentinel("agent.probes.pjlink"),
     "snmp_system": _of_a_sentinel("agent.probes.snmp_system"),
     "interface": _of_a_sentinel("agent.probes.interface"),

@@ -1,4 +1,4 @@
-"""host, disk, network_card, temperature and agent of a simulated PC: following its age and how it is used."""
+"""host, disk, network_card, temperature, restarts and agent of a simulated PC: following its age and how it is used."""
 
 from contract import defaults
 from contract.messages import Measurement, Outcome, Target, Value
@@ -85,6 +85,18 @@ def temperature(moment: Moment, _target: Target) -> list[Measurement]:
     degrees = 38 + 0.35 * _busy_percent(moment) + 3 * moment.chance("warmth").wave(moment.at, HOUR_MS)
     fields: dict[str, Value] = {"temperature_celsius": round(degrees, 1)}
     return [Measurement("temperature", moment.at, Outcome.OK, "coretemp/Package id 0", 0.3, fields)]
+
+
+def restarts(moment: Moment, _target: Target) -> list[Measurement]:
+    """Drawn, not counted: a month of runs would have to be made up for each answer. Old PCs are switched off hard."""
+    chance, week = moment.chance("restarts"), day_of(moment.at) // 7
+    old = moment.pc.machine.year < 2015
+    fields: dict[str, Value] = {
+        "starts": chance.named("starts").whole(19, 25, week),
+        "unclean_stops": chance.named("stops").whole(0, 6 if old else 1, week),
+        "days_known": 30,
+    }
+    return [Measurement("restarts", moment.at, Outcome.OK, "", 0.4, fields)]
 
 
 def agent(moment: Moment, _target: Target) -> list[Measurement]:

@@ -18,7 +18,7 @@ from sonca.simulate.chance import Chance
 from sonca.simulate.day import Run, run_at, runs_between
 from sonca.simulate.fault_plan import FaultPlan, Places
 from sonca.simulate.faults import Fault, FaultKind
-from sonca.simulate.pc_probes import agent, disk, host, network_card, temperature
+from sonca.simulate.pc_probes import agent, disk, host, network_card, restarts, temperature
 from sonca.simulate.reach_probes import dns, ping, tcp
 from sonca.simulate.rhythm import due
 from sonca.simulate.school import SERVICES, Pc, pcs_of, rooms_of, school_of
@@ -39,6 +39,7 @@ PROBES: Mapping[str, Callable[[Moment, Target], list[Measurement]]] = {
     "web": web,
     "tcp": tcp,
     "wifi": wifi,
+    "restarts": restarts,
     "agent": agent,
 }
 DEFAULT_SITE = f"{SIMULATED_PREFIX}hoa-mai"
