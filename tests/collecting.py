@@ -58,8 +58,10 @@ class CollectingPeer:
     def receipt(self, topic: Topic, receipt: Receipt) -> None:
         self._client.publish(build(topic.site, topic.agent, Channel.RECEIPTS), encode(receipt), 1)
 
-    def tell(self, site: str, agent: str, settings: ProbeSettings) -> None:
-        self._client.publish(build(site, agent, Channel.SETTINGS), encode(settings), 1, retain=True)
+    def tell(self, site: str, agent: str, settings: ProbeSettings | None) -> None:
+        """Settings for an agent; None takes them back."""
+        payload = encode(settings) if settings else b""
+        self._client.publish(build(site, agent, Channel.SETTINGS), payload, 1, retain=True)
 
     def shout(self, topic: str, payload: bytes) -> None:
         self._client.publish(topic, payload, 1)

@@ -4,6 +4,7 @@ Two programs of OpenWrt are stand-ins, since no package of Debian has them: `ubu
 (a copy of tests/recorded/openwrt), `jsonfilter` is tests/jsonfilter.py.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -115,12 +116,17 @@ class Router:
 
     def measure(self, what: str) -> list[Measurement]:
         """What one function of the agent's probes measures, without the rest of the agent."""
-        parts = ["settings", "clock", "spool", "measure", "wifi", "listen", "deliver"]
-        script = [*(f". {FOLDER}/usr/lib/sonca/{part}.sh" for part in parts), "prepare_run", "draw_clock", what, "wait"]
-        command = [need("busybox"), "ash", "-c", "\n".join(script)]
-        subprocess.run(command, env=self._environment(), check=True, timeout=20)
+        self.output(what)
         pending = sorted((self.run / "pending").iterdir())
         return [build(Measurement, json.loads(path.read_bytes())) for path in pending]
+
+    def output(self, what: str) -> str:
+        """What some of the agent's functions print."""
+        parts = ["settings", "clock", "spool", "measure", "wifi", "told", "listen", "deliver"]
+        script = [*(f". {FOLDER}/usr/lib/sonca/{part}.sh" for part in parts), "prepare_run", "draw_clock", what, "wait"]
+        command = [need("busybox"), "ash", "-c", "\n".join(script)]
+        done = subprocess.run(command, env=self._environment(), check=True, timeout=20, stdout=subprocess.PIPE)
+        return done.stdout.decode()
 
     def gathered(self) -> list[Path]:
         """What is numbered and waits for the clock's offset."""
@@ -128,7 +134,11 @@ class Router:
 
     def batches(self) -> list[Batch]:
         """What waits in the spool."""
-        return [decode(path.read_bytes(), Batch) for path in sorted((self.run / "batches").glob("*"))]
+        found = []
+        for path in sorted((self.run / "batches").glob("*")):
+            with contextlib.suppress(FileNotFoundError):  # it went while we looked
+                found.append(decode(path.read_bytes(), Batch))
+        return found
 
     def put_program(self, name: str, text: str) -> None:
         """A program of this router's own, before all others."""

@@ -32,7 +32,7 @@ def changed(name: str, change: Callable[[Any], None]) -> Any:
 
 
 def test_a_whole_round_fits_the_catalogue(router: Router) -> None:
-    measurements = router.measure("measure_round")
+    measurements = router.measure("use_own; measure_round $UNITS")
     batch = Batch(AGENT, "boot", 1, tuple(measurements), 0)
     accepted = accept_batch(Topic(SITE, AGENT, Channel.MEASUREMENTS), encode(batch), now_ms(), lambda *_: False)
     assert (accepted.refused, accepted.unknown_fields) == ([], 0)
@@ -161,7 +161,7 @@ def test_wifi_networks(router: Router) -> None:
 
 
 def test_nobodys_device_is_named(router: Router) -> None:
-    text = "".join(encode(entry).decode() for entry in router.measure("measure_round"))
+    text = "".join(encode(entry).decode() for entry in router.measure("use_own; measure_round $UNITS"))
     assert "02:00:5e" not in text.lower()
 
 

@@ -1,4 +1,5 @@
-# The connection that stays: mosquitto_sub hears the receipts, and its last will says that this agent is lost.
+# The connection that stays: mosquitto_sub hears the receipts and what the server tells to probe, and its last will says
+# that this agent is lost.
 # shellcheck shell=dash
 
 FIRST_PAUSE_SECONDS=1
@@ -40,7 +41,7 @@ start_listening() {
 	mkfifo "$RUN/line"
 	hear_all <"$RUN/line" &
 	HEARER=$!
-	XDG_CONFIG_HOME="$RUN/connection/stay" mosquitto_sub -t "$(topic receipts)" \
+	XDG_CONFIG_HOME="$RUN/connection/stay" mosquitto_sub -t "$(topic receipts)" -t "$(topic settings)" -F '%t %p' \
 		--will-topic "$(topic status)" --will-payload "$(status lost)" --will-qos 1 --will-retain \
 		>"$RUN/line" 2>"$RUN/listener.trouble" &
 	LISTENER=$!
@@ -93,7 +94,10 @@ hear_all() {
 	local line
 	trap - TERM INT
 	while IFS= read -r line; do
-		hear "$line"
+		case ${line%% *} in
+		*/settings) hear_settings "${line#* }" ;;
+		*) hear "${line#* }" ;;
+		esac
 	done
 }
 

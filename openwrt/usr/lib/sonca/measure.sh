@@ -4,17 +4,29 @@
 UBUS_SECONDS=5
 PING_PATIENCE_SECONDS=2
 
-# All probes, side by side, in a process of its own.
-measure_round() {
+# What is due, side by side, in a process of its own.
+measure_round() { # unit...
+	local unit
 	trap - TERM INT
-	measure_spool
-	measure_host &
-	measure_wan &
-	measure_wifi &
-	for entry in $INTERNET; do
-		measure_ping "internet/${entry%%=*}" "${entry#*=}" &
+	for unit; do
+		case $unit in
+		agent) measure_spool ;;
+		host) measure_host & ;;
+		wan) measure_wan & ;;
+		wifi_network) measure_wifi & ;;
+		*) measure_group "$unit" ;;
+		esac
 	done
 	wait
+}
+
+measure_group() { # group
+	local entry
+	for entry in $TARGETS; do
+		case $entry in
+		"$1"/*) measure_ping "${entry%%=*}" "${entry#*=}" & ;;
+		esac
+	done
 }
 
 # Asks ubus. Sets ANSWER, OUTCOME, STARTED and TOOK (milliseconds).
@@ -169,7 +181,7 @@ measure_ping() { # target address
 	local answer outcome started
 	now
 	started=$NOW
-	answer=$(ping -c "$PING_COUNT" -W $PING_PATIENCE_SECONDS -w $((PING_COUNT + PING_PATIENCE_SECONDS)) "$2" 2>&1)
+	answer=$(ping -c "$PING_COUNT" -W $PING_PATIENCE_SECONDS -w "${PING_SECONDS:-$((PING_COUNT + PING_PATIENCE_SECONDS))}" "$2" 2>&1)
 	outcome=$(echo "$answer" | ping_outcome)
 	now
 	measured ping "$1" "$outcome" $((started + BASE)) $((NOW - started)) "$(echo "$answer" | ping_fields "$2")"
