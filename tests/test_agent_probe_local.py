@@ -22,6 +22,7 @@ from agent.probes.registry import PROBES
 from contract import metrics
 from contract.messages import Measurement, Outcome, Target, encode
 from tests.dns_server import dnsmasq
+from tests.waiting import wait_until
 from tests.web_server import site
 
 OWN_PROBES = {"agent", "collector"}  # SonCa measures these of itself, without a probe function
@@ -182,3 +183,17 @@ def test_a_program_speaks_english_and_ends_in_time() -> None:
         output_of(["sleep", "5"], 0.1)
     with pytest.raises(FileNotFoundError):
         output_of(["no-such-program-here"], 1)
+
+
+@pytest.mark.parametrize("ending", ["wait", "exit"])
+def test_what_a_program_started_ends_with_it(tmp_path: Path, ending: str) -> None:
+    """Whether the program itself waits for it or leaves it alone with the pipe."""
+    number = tmp_path / "number"
+    with pytest.raises(TimeoutError, match="sh did not end"):
+        output_of(["sh", "-c", f"sleep 30 & echo $! >{number}; {ending}"], 0.3)
+    wait_until(lambda: is_over(int(number.read_text())))
+
+
+def is_over(pid: int) -> bool:
+    """Nobody may be there to collect it."""
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE

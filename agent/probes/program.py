@@ -2,11 +2,15 @@
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.probes.outcomes import BadAnswer
+
+if TYPE_CHECKING:
+    import subprocess
 
 
 def output_of(command: Sequence[str], seconds: float) -> tuple[str, int]:
@@ -17,20 +21,29 @@ def output_of(command: Sequence[str], seconds: float) -> tuple[str, int]:
     import subprocess  # the ways that need no program come first, so most agents never load this
 
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0) if sys.platform == "win32" else 0
-    try:
-        done = subprocess.run(  # noqa: S603 - callers pass a list with a fixed program, no shell
-            list(command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=seconds,
-            env={**os.environ, "LC_ALL": "C", "LANG": "C"},
-            creationflags=hidden,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise TimeoutError(f"{command[0]} did not end within {seconds:.1f} s") from error
-    return done.stdout.decode("utf-8", "replace"), done.returncode
+    with subprocess.Popen(  # noqa: S603 - callers pass a list with a fixed program, no shell
+        list(command),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "LC_ALL": "C", "LANG": "C"},
+        creationflags=hidden,
+        start_new_session=True,  # so that it can be ended together with the programs that it started
+    ) as process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            _end(process)
+            raise TimeoutError(f"{command[0]} did not end within {seconds:.1f} s") from error
+    return output.decode("utf-8", "replace"), process.returncode
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Ends it and, but on Windows, whatever it started. It was not waited for yet, so the number is still its own."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def json_in(output: str, program: str) -> dict[str, Any]:

@@ -28,13 +28,14 @@ def probe(task: Task) -> list[Finding]:
         return [Finding(Outcome.OK, windows_restarts(Deadline(task.deadline_seconds), time.time()))]
     if not BOOT_ID.exists():
         raise Unsupported("this system does not tell one start from the next")
+    path = Path(task.target.address)
+    if not path.is_file():
+        raise Unsupported("no agent has run here yet that would have noted the starts")
     try:
-        starts = read_starts(Path(task.target.address))
-    except FileNotFoundError as error:
-        raise Unsupported("no agent has run here yet that would have noted the starts") from error
+        starts = read_starts(path)
     except ValueError as error:
         raise BadAnswer(f"the record of starts is none: {error}") from error
-    task.step(f"the agent has noted {len(starts)} starts in {task.target.address}")
+    task.step(f"the agent has noted {len(starts)} starts in {path}")
     return [Finding(Outcome.OK, restarts_in(starts, time.time_ns() // 1_000_000))]
 
 
