@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from contract.trouble import Trouble
-from scripts.benchmarks import agent_cost, collector_cost, live_page, stored_bytes, visible
+from scripts.benchmarks import agent_cost, collector_cost, live_page, sentinel_cost, stored_bytes, visible
 from scripts.benchmarks.measured import Measured, Options, Tell
 
 Row = Callable[[Options, Tell], list[Measured]]
 ROWS: Mapping[str, Row] = {
     "agent": agent_cost.measure,
+    "sentinel": sentinel_cost.measure,
     "collector": collector_cost.measure,
     "visible": visible.measure,
     "page": live_page.measure,
