@@ -1,7 +1,6 @@
 """From a projector's own socket to the store: emulator, agent, broker and collector, each of them real."""
 
 import dataclasses
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,16 +8,12 @@ from pathlib import Path
 import pytest
 
 from agent.polled import PjlinkSettings, PolledDevice
-from broker_config.programs import Kind
-from collector.run import run
-from collector.settings import CollectorSettings
 from collector.store.protocol import StoredMeasurement
-from collector.store.settings import StoreSettings
 from collector.store.sqlite import SqliteStore
 from collector.store.state import State
 from contract.messages import Outcome
-from tests.brokers import RunningBroker, running_broker
 from tests.pjlink_projector import CLASS_2, RunningProjector
+from tests.polling_school import hurry, opened, polling_school
 from tests.running_agent import AGENT, SITE, RunningAgent, agent_settings
 from tests.waiting import wait_until
 
@@ -28,48 +23,14 @@ NOT_ALLOWED = f"[{{id: {AGENT}}}, {{id: projector-1, kind: projector}}]"
 
 @pytest.fixture(autouse=True)
 def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agent.work.FIRST_REPORT_SECONDS", 0.5)
-    monkeypatch.setattr("agent.greeting.FIRST_WAIT_SECONDS", 0.5)
-    monkeypatch.setattr("agent.schedule.FIRST_SPREAD_SECONDS", 0.2)
-    monkeypatch.setattr("agent.equipment_watch.FIRST_SECONDS", 0.2)
-    monkeypatch.setattr("agent.equipment_watch.BETWEEN_DEVICES_SECONDS", 0.1)
+    hurry(monkeypatch)
     monkeypatch.setattr("agent.probes.pjlink_projector._PROJECTORS", {})
-
-
-@contextmanager
-def running_school(folder: Path, devices: str, kind: Kind = "mosquitto") -> Iterator[RunningBroker]:
-    """A broker and a collector with one room of these devices."""
-    school = folder / "school.yaml"
-    school.write_text(f"site: {SITE}\nname: Hoa Mai\nrooms: [{{id: lop-1, devices: {devices}}}]\n")
-    stop = threading.Event()
-    with running_broker(kind, folder, "collector", f"{SITE}.{AGENT}") as broker:
-        settings = CollectorSettings(
-            broker.connection("collector"), folder, (school,), StoreSettings(), f"sqlite:///{folder}/state.db"
-        )
-        thread = threading.Thread(target=run, args=(settings, stop))
-        thread.start()
-        try:
-            yield broker
-        finally:
-            stop.set()
-            thread.join(10)
-
-
-@contextmanager
-def opened(folder: Path) -> Iterator[tuple[SqliteStore, State]]:
-    """Both stores may be opened by several at once, and whoever comes first makes them."""
-    store, state = SqliteStore(folder / "series.db").open(), State(f"sqlite:///{folder}/state.db").open()
-    try:
-        yield store, state
-    finally:
-        store.close()
-        state.close()
 
 
 @contextmanager
 def polled_projector(folder: Path, devices: str) -> Iterator[tuple[RunningProjector, SqliteStore, State]]:
     """A projector that a sentinel of that school asks every second, and the stores of the school."""
-    with RunningProjector(CLASS_2) as projector, running_school(folder, devices) as broker:
+    with RunningProjector(CLASS_2) as projector, polling_school(folder, devices) as broker:
         settings = agent_settings(folder, broker)
         device = PolledDevice("projector-1", "127.0.0.1", PjlinkSettings(projector.port))
         every_second = {**settings.interval_seconds, "projector": 1.0}
