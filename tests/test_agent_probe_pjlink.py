@@ -257,6 +257,28 @@ def test_slow_answers_are_waited_for_as_long_as_the_deadline_allows() -> None:
     assert time.monotonic() - start < 1.5
 
 
+class Listening(socket.socket):
+    """Notes how long it is waited for."""
+
+    waits: list[float | None]
+
+    def settimeout(self, seconds: float | None) -> None:
+        self.waits = [*getattr(self, "waits", []), seconds]
+        super().settimeout(0.01)
+
+
+@pytest.mark.parametrize(("deadline", "longest"), [(30.0, 10.0), (3.0, 3.0)])
+def test_an_answer_has_ten_seconds_as_far_as_the_deadline_allows(deadline: float, longest: float) -> None:
+    with Listening(socket.AF_INET, socket.SOCK_DGRAM) as ours:
+        ours.bind(("127.0.0.1", 0))
+        ours.connect(ours.getsockname())
+        session = PjlinkSession(ours, Deadline(deadline), lambda _: None)
+        with pytest.raises(TimeoutError, match="greeting"):
+            session.take_greeting(None)
+    [waited] = ours.waits
+    assert waited == pytest.approx(longest, abs=0.5)
+
+
 def test_a_session_that_drops_in_the_middle_keeps_what_was_answered() -> None:
     with RunningProjector(hangs_up_at="INPT") as projector:
         found, lamp = asked(projector)

@@ -3,15 +3,20 @@
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from agent.polled import PjlinkSettings, PolledDevice
-from collector.store.protocol import StoredMeasurement
+from agent.probes.registry import PROBES
+from agent.run_probe import Job, run_probe
+from collector.store.protocol import DAY_MS, StoredMeasurement
 from collector.store.sqlite import SqliteStore
 from collector.store.state import State
-from contract.messages import Outcome
+from contract.messages import Measurement, Outcome, Target
+from inventory.lamps import lamp_end_date
 from tests.pjlink_projector import CLASS_2, RunningProjector
 from tests.polling_school import hurry, opened, polling_school
 from tests.running_agent import AGENT, SITE, RunningAgent, agent_settings
@@ -63,3 +68,27 @@ def test_a_projector_that_the_school_does_not_let_the_agent_speak_for_is_refused
         wait_until(lambda: len([entry for entry in state.refused() if entry.reason == "not_its_device"]) >= 3)
         assert of_the_projector(store) == {}
         assert state.equipment(SITE, "projector-1") is None
+
+
+def test_the_hours_that_a_projector_tells_foretell_the_end_of_its_lamp(tmp_path: Path) -> None:
+    """Five hours a day for 40 days, asked once a day: 1,000 hours are left at 2,000."""
+    now, days = 1_800_230_400_000, 40
+    with RunningProjector(CLASS_2) as projector, opened(tmp_path) as (store, _):
+        device = PolledDevice("projector-1", "127.0.0.1", PjlinkSettings(projector.port))
+        job = Job(Target("", "", "projector", device.address), 300, 5, device)
+        for ago in range(days, 0, -1):
+            projector.answers["LAMP"] = f"{1_000 - 5 * ago} 1"
+            at = partial(int, now - ago * DAY_MS)
+            store.write([_stored(entry) for entry in run_probe(PROBES["projector"], job, at)])
+        store.roll_up(now)
+        points = store.series(SITE, device.id, "lamp", "lamp-1", "hours", now - days * DAY_MS, now, DAY_MS)
+    told = [(point.at, point.mean) for point in points if point.mean is not None]
+    end = lamp_end_date(told, 2_000, now)
+    assert end is not None
+    assert abs((end - datetime.fromtimestamp(now / 1000, UTC).date()).days - 200) <= 1
+
+
+def _stored(entry: Measurement) -> StoredMeasurement:
+    assert entry.device is not None
+    where = (SITE, entry.device, entry.probe, entry.target, entry.taken_at)
+    return StoredMeasurement(*where, entry.outcome, entry.duration_ms, entry.fields)
