@@ -1,6 +1,6 @@
 """What this agent probes and how often: the server's settings before agent.yaml before the defaults."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from agent.network_settings import SEGMENT_PROBES, TRACEROUTE, Segment
@@ -9,11 +9,13 @@ from agent.probes.registry import PROBES
 from agent.run_probe import Job
 from agent.settings import AgentSettings
 from agent.starts import FILE as STARTS
+from agent.throughput_settings import legs
 from contract import defaults
 from contract.messages import ProbeSettings, Target
 from contract.targets import DNS, GATEWAY_TARGET, INTERNET, REACHING_PROBES, SERVICES, host_of, targets_of
 
 LEAST_SECONDS = 1.0  # a server's slip must not make a classroom PC probe without pause
+THROUGHPUT = "throughput"
 MACHINE_PROBES = ("host", "disk", "network_card", "temperature", "smart", "wifi", "restarts")
 
 
@@ -22,7 +24,7 @@ def jobs(settings: AgentSettings, server: ProbeSettings | None = None) -> list[J
     addresses = {"restarts": str(Path(settings.data) / STARTS)}
     targets = [Target("", "", probe, addresses.get(probe, "")) for probe in MACHINE_PROBES]
     targets += _targets(settings, server)
-    intervals, deadlines = _seconds(settings, server)
+    timed = _timed(settings, server)
     asked: list[tuple[Target, PolledDevice | None, Segment | None]] = [
         (target, None, None) for target in _each_once(targets)
     ]
@@ -34,7 +36,7 @@ def jobs(settings: AgentSettings, server: ProbeSettings | None = None) -> list[J
     segment = segment_of(settings)
     asked += [(Target("", "", probe), None, segment) for probe in SEGMENT_PROBES if segment is not None]
     return [
-        Job(target, _of(intervals, target), _of(deadlines, target), device, segment)
+        Job(target, *timed(target), device, segment)
         for target, device, segment in asked
         if target.probe in PROBES and target.probe not in settings.without
     ]
@@ -45,15 +47,13 @@ def traces(settings: AgentSettings, server: ProbeSettings | None = None) -> list
     segment = segment_of(settings)
     if segment is None or TRACEROUTE in settings.without:
         return []
-    intervals, deadlines = _seconds(settings, server)
+    timing = _timed(settings, server)(Target("", "", TRACEROUTE))  # by the probe's name: the group has another
     followed = [
         Target(INTERNET, target.name, TRACEROUTE, host_of(target))
         for target in _targets(settings, server)
         if target.group == INTERNET and target.probe in REACHING_PROBES
     ]
-    return [
-        Job(target, intervals[TRACEROUTE], deadlines[TRACEROUTE], segment=segment) for target in _each_once(followed)
-    ]
+    return [Job(target, *timing, segment=segment) for target in _each_once(followed)]
 
 
 def segment_of(settings: AgentSettings) -> Segment | None:
@@ -61,6 +61,19 @@ def segment_of(settings: AgentSettings) -> Segment | None:
     if settings.network is None:
         return None
     return Segment(settings.network, tuple((device.address, device.id) for device in settings.devices))
+
+
+def throughput_jobs(settings: AgentSettings, server: ProbeSettings | None = None) -> list[Job]:
+    """The tests of throughput, one a leg. They have their own hours, and are no part of a round of probes."""
+    if THROUGHPUT in settings.without:
+        return []
+    # By the probe's name alone: `wan` is a probe of routers as well.
+    timing = _timed(settings, server)(Target("", "", THROUGHPUT))
+    tested = [
+        (Target(leg.name, "server", THROUGHPUT, leg.address), leg)
+        for leg in legs(settings.throughput, settings.data, settings.broker)
+    ]
+    return [Job(target, *timing, leg=leg) for target, leg in tested]
 
 
 def own_targets(settings: AgentSettings) -> list[Target]:
@@ -81,11 +94,12 @@ def _targets(settings: AgentSettings, server: ProbeSettings | None) -> list[Targ
     return own_targets(settings) if server is None or server.targets is None else list(server.targets)
 
 
-def _seconds(settings: AgentSettings, server: ProbeSettings | None) -> tuple[dict[str, float], dict[str, float]]:
-    """Intervals and deadlines, by probe and by group."""
+def _timed(settings: AgentSettings, server: ProbeSettings | None) -> Callable[[Target], tuple[float, float]]:
+    """Gives interval and deadline of a target, in seconds."""
     server = server or ProbeSettings()
     intervals = _merged(defaults.INTERVAL_SECONDS, settings.interval_seconds, server.interval_seconds)
-    return intervals, _merged(defaults.DEADLINE_SECONDS, settings.deadline_seconds, server.deadline_seconds)
+    deadlines = _merged(defaults.DEADLINE_SECONDS, settings.deadline_seconds, server.deadline_seconds)
+    return lambda target: (_of(intervals, target), _of(deadlines, target))
 
 
 def _merged(*maps: Mapping[str, float]) -> dict[str, float]:

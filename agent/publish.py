@@ -33,6 +33,9 @@ _HINTS = {
 }
 
 
+_HEARD = (Channel.RECEIPTS, Channel.SETTINGS, Channel.LEASES)
+
+
 @dataclass(frozen=True, slots=True)
 class Connected:
     """The broker took the connection and the subscriptions."""
@@ -58,7 +61,7 @@ class Line:
         self._client: Client | None = None
         self._ready = False
         self._told = ""
-        self._channels = {build(site, agent, channel): channel for channel in (Channel.RECEIPTS, Channel.SETTINGS)}
+        self._channels = {build(site, agent, channel): channel for channel in _HEARD}
 
     def start(self) -> None:
         """Raises OSError when the password or a certificate cannot be read, never because the broker is away."""

@@ -4,9 +4,10 @@ import contextlib
 import logging
 import secrets
 from pathlib import Path
-from random import SystemRandom
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING
 
-from agent.clock import new_clock
+from agent.clock import BootClock, new_clock
 from agent.equipment_watch import EquipmentWatch
 from agent.greeting import Greeting
 from agent.outbox import Outbox
@@ -19,6 +20,9 @@ from agent.starts import FILE as STARTS
 from agent.starts import note_farewell, note_start
 from agent.work import Equipped, Inbox, Noticed, Work
 from contract import VERSION
+
+if TYPE_CHECKING:
+    from agent.throughput import Throughput
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +39,14 @@ def run(settings: AgentSettings, inbox: Inbox) -> None:
     greeting = Greeting(settings.agent, boot, f"sonca {VERSION}", clock, line, random)
     post = Post(boot, outbox, clock, line, random)
     probing = Probing(clock.now_ms, inbox.put, random)
+    throughput = _throughput(settings, clock, line, inbox, random)
     equipment = EquipmentWatch(
         settings.agent, settings.devices, clock.now_ms, lambda device, report: inbox.put(Equipped(device, report))
     )
     try:
         log.info("the agent %s of %s is running", settings.agent, settings.site)
         with _projectors_heard(settings, inbox):
-            Work(settings, served, inbox, line, greeting, post, probing, equipment, random).run()
+            Work(settings, served, inbox, line, greeting, post, probing, throughput, equipment, random).run()
         note_farewell(data / STARTS)
     finally:
         outbox.close()
@@ -55,3 +60,14 @@ def _projectors_heard(settings: AgentSettings, inbox: Inbox) -> contextlib.Abstr
     from agent.projector_notices import hearing_notices
 
     return hearing_notices(settings.projector_notices, settings.devices, lambda device: inbox.put(Noticed(device)))
+
+
+def _throughput(
+    settings: AgentSettings, clock: BootClock, line: Line, inbox: Inbox, random: Random
+) -> "Throughput | None":
+    """Imported where a leg is set up: it weighs nothing on all other agents."""
+    if settings.throughput.lan is None and settings.throughput.wan is None:
+        return None
+    from agent.throughput import Throughput
+
+    return Throughput(settings, clock.now_ms, line, inbox.put, random)

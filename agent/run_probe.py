@@ -9,6 +9,7 @@ from agent.network_settings import Segment
 from agent.polled import PolledDevice
 from agent.probes.finding import Finding, ProbeFunction, Task
 from agent.probes.outcomes import outcome_of
+from agent.throughput_settings import Leg
 from contract.messages import Measurement, Outcome, Target
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,8 @@ log = logging.getLogger(__name__)
 class Job:
     """One probe of one target, every `interval_seconds`, within `deadline_seconds`. Machine probes have no group.
 
-    `device` is what is asked, where that is not the agent's own machine; `segment` is for probes of the network.
+    `device` is what is asked, where that is not the agent's own machine; `segment` is for probes of the network, `leg`
+    for a test of throughput.
     """
 
     target: Target
@@ -26,6 +28,7 @@ class Job:
     deadline_seconds: float
     device: PolledDevice | None = None
     segment: Segment | None = None
+    leg: Leg | None = None
 
     @property
     def probe(self) -> str:
@@ -43,7 +46,7 @@ def run_probe(
     """The measurements of one run, at least one; whatever happens becomes an outcome. `step` hears how it went."""
     taken_at, start = now_ms(), time.perf_counter()
     try:
-        findings = probe(Task(job.target, job.deadline_seconds, step, job.device, job.segment))
+        findings = probe(Task(job.target, job.deadline_seconds, step, job.device, job.segment, job.leg))
     except Exception as error:  # noqa: BLE001 - the one place where any failure of a probe becomes a word
         findings = [Finding(_judged(job, error, step))]
     duration = round((time.perf_counter() - start) * 1000, 2)

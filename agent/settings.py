@@ -8,6 +8,7 @@ from typing import Annotated
 
 from agent.network_settings import NetworkSettings
 from agent.polled import NoticeSettings, PolledDevice
+from agent.throughput_settings import ThroughputSettings
 from contract import defaults
 from contract.connection import BrokerConnection
 from contract.settings_file import read_settings
@@ -52,6 +53,7 @@ class AgentSettings:
     interval_seconds: Mapping[TimedName, Seconds] = field(default_factory=dict)
     deadline_seconds: Mapping[TimedName, Seconds] = field(default_factory=dict)
     outbox: OutboxSettings = field(default_factory=OutboxSettings)
+    throughput: ThroughputSettings = field(default_factory=ThroughputSettings)
 
 
 def read_agent_settings(path: Path) -> AgentSettings:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from agent.clock import new_clock
-from agent.jobs import jobs, segment_of, traces
+from agent.jobs import THROUGHPUT, jobs, segment_of, throughput_jobs, traces
 from agent.network_settings import SEGMENT_PROBES
 from agent.polled import DEVICE_PROBES
 from agent.probes.registry import PROBES
@@ -73,13 +73,18 @@ def explain(settings: AgentSettings, probe: str, target: str, tell: Tell) -> boo
 def _chosen(settings: AgentSettings, probe: str, target: str) -> list[Job]:
     if probe not in PROBES:
         raise Trouble(f"there is no probe {probe!r}", f"known are {', '.join(PROBES)}")
-    known = [job for job in (*jobs(settings), *traces(settings)) if job.probe == probe]
+    every = [*jobs(settings), *traces(settings), *throughput_jobs(settings)]
+    known = [job for job in every if job.probe == probe]
     if not target:
         if not known and probe in SEGMENT_PROBES:
             raise Trouble("agent.yaml has no `network`", "write `network: {}` there; without it nothing is scanned")
         if not known:
             raise Trouble(f"agent.yaml names no target for {probe}", f"give one: sonca agent --explain {probe} TARGET")
         return known
+    return _named(settings, known, probe, target)
+
+
+def _named(settings: AgentSettings, known: list[Job], probe: str, target: str) -> list[Job]:
     named = [job for job in known if target in _names(job)]
     if named:
         return named
@@ -87,6 +92,8 @@ def _chosen(settings: AgentSettings, probe: str, target: str) -> list[Job]:
         raise Trouble(f"{probe} takes no target", "it looks at the network that agent.yaml names as `network`")
     if probe in DEVICE_PROBES:
         raise Trouble(f"agent.yaml has no device {target!r} for {probe}", "name one of its `devices`, by its id")
+    if probe == THROUGHPUT:
+        raise Trouble(f"agent.yaml sets up no leg {target!r} of throughput", "set up `lan` or `wan` below `throughput`")
     deadline = settings.deadline_seconds.get(probe, defaults.DEADLINE_SECONDS[probe])
     return [
         Job(

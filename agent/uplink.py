@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from agent.run_probe import Job
 from contract.messages import Measurement, Outcome
-from contract.targets import GATEWAY, INTERNET, REACHING_PROBES
+from contract.targets import GATEWAY, INTERNET, LAN, REACHING_PROBES
 
 TELLS_NOTHING = (Outcome.NO_PERMISSION, Outcome.UNSUPPORTED, Outcome.ERROR)
 
@@ -53,4 +53,4 @@ class Uplink:
 
 def is_remote(job: Job) -> bool:
     """Whether the outcome depends on the uplink, so that a failure may say nothing about the target."""
-    return job.target.group not in ("", GATEWAY, INTERNET)
+    return job.target.group not in ("", GATEWAY, INTERNET, LAN)

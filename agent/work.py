@@ -5,10 +5,11 @@ import queue
 import time
 from dataclasses import dataclass
 from random import Random
+from typing import TYPE_CHECKING
 
 from agent.equipment_watch import EquipmentWatch
 from agent.greeting import Greeting
-from agent.jobs import jobs, report_seconds, traces
+from agent.jobs import jobs, report_seconds, throughput_jobs, traces
 from agent.outbox_file import OutboxBroken, OutboxUnavailable
 from agent.post import Post
 from agent.probing import Finished, Probing
@@ -17,8 +18,11 @@ from agent.served import ServedSettings
 from agent.settings import AgentSettings
 from agent.tell import Told
 from contract.defaults import INTERVAL_SECONDS
-from contract.messages import BadMessage, EquipmentReport, Reason, Receipt, State, decode, encode
+from contract.messages import BadMessage, EquipmentReport, Lease, Reason, Receipt, State, decode, encode
 from contract.topics import Channel
+
+if TYPE_CHECKING:
+    from agent.throughput import Throughput
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +69,7 @@ class Work:
         greeting: Greeting,
         post: Post,
         probing: Probing,
+        throughput: "Throughput | None",
         equipment: EquipmentWatch,
         random: Random,
     ) -> None:
@@ -75,6 +80,7 @@ class Work:
         self._greeting = greeting
         self._post = post
         self._probing = probing
+        self._throughput = throughput
         self._equipment = equipment
         self._random = random
         self._told = Told(log)
@@ -110,6 +116,7 @@ class Work:
             self._greeting.next_at(),
             self._equipment.next_at(),
             self._post.next_at(time.monotonic()),
+            float("inf") if self._throughput is None else self._throughput.next_at(),
         )
         try:
             return self._inbox.get(timeout=max(LEAST_WAIT_SECONDS, due_at - time.monotonic()))
@@ -119,6 +126,8 @@ class Work:
     def _handle(self, event: Event, now: float) -> None:
         if isinstance(event, Finished):
             self._post.keep(self._probing.finish(event, now))
+            if self._throughput is not None:
+                self._throughput.finish(event.job, now)
         elif isinstance(event, Equipped):
             self._equipment.finish(event.device, event.report, now, self._random)
         elif isinstance(event, Noticed):
@@ -133,6 +142,8 @@ class Work:
         try:
             if heard.channel is Channel.RECEIPTS:
                 self._take_receipt(decode(heard.payload, Receipt), now)
+            elif heard.channel is Channel.LEASES:
+                self._take_lease(decode(heard.payload, Lease), now)
             elif self._served.take(heard.payload):
                 log.info("the server sent new settings")
                 self._take_settings(now)
@@ -148,13 +159,22 @@ class Work:
                 self._flush_at = now
         self._post.receive(receipt, now)
 
+    def _take_lease(self, lease: Lease, now: float) -> None:
+        if self._throughput is not None:
+            self._throughput.hear(lease, now, self._post.offset_ms)
+
     def _take_settings(self, now: float) -> None:
         server = self._served.settings
         self._probing.replace(jobs(self._settings, server), now, traces(self._settings, server))
+        if self._throughput is not None:
+            lessons = None if server is None else server.lessons
+            self._throughput.replace(throughput_jobs(self._settings, server), lessons, now)
         self._greeting.report_seconds = report_seconds(self._settings, server)
 
     def _do_what_is_due(self, now: float) -> None:
         self._post.keep(self._probing.start_due(now) + self._probing.decide(now))
+        if self._throughput is not None:
+            self._throughput.do(now, self._post.offset_ms)
         self._equipment.start_due(now)
         self._greeting.repeat(now)
         if now >= self._measure_at:

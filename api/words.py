@@ -70,6 +70,7 @@ PROBES: Mapping[str, Text] = {
     "tcp": Text("Cổng", "Port"),
     "wifi": Text("Wi-Fi", "Wi-Fi"),
     "restarts": Text("Khởi động và tắt máy", "Starts and stops"),
+    "throughput": Text("Tốc độ đường truyền", "Throughput"),
     "projector": Text("Máy chiếu", "Projector"),
     "lamp": Text("Bóng đèn máy chiếu", "Projector lamp"),
     "snmp_system": Text("Thiết bị (SNMP)", "Device (SNMP)"),
@@ -95,4 +96,6 @@ TARGET_GROUPS: Mapping[str, Text] = {
     "internet": Text("Internet", "Internet"),
     "dns": Text("Tên miền", "Names"),
     "services": Text("Dịch vụ", "Services"),
+    "lan": Text("Tới máy chủ của trường", "To the school's server"),
+    "wan": Text("Ra Internet", "To the internet"),
 }

@@ -18,6 +18,7 @@ from contract.messages import (
     BadMessage,
     Batch,
     EquipmentReport,
+    LeaseRequest,
     Measurement,
     Status,
     check_version,
@@ -35,7 +36,7 @@ MAX_MEASUREMENTS = 10_000
 _MAX_TIME = 2**53
 
 MaySpeakFor = Callable[[Topic, str], bool]  # the speaker's topic, and the id of another device
-Message = TypeVar("Message", Batch, Status, EquipmentReport)
+Message = TypeVar("Message", Batch, Status, EquipmentReport, LeaseRequest)
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def decode_fast(payload: bytes, shape: type[Message]) -> Message:
     return message
 
 
-_DECODERS = {shape: msgspec.json.Decoder(shape) for shape in (Batch, Status, EquipmentReport)}
+_DECODERS = {shape: msgspec.json.Decoder(shape) for shape in (Batch, Status, EquipmentReport, LeaseRequest)}
 
 
 def check_speaker(topic: Topic, agent: str, boot: str = "boot") -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from collector.accept import Accepted, accept_batch, check_speaker, decode_fast
+from collector.lease import after, answer
 from collector.measure_itself import Counters
 from collector.neighbours import apart
 from collector.presence import after_batch, after_replay, after_status
@@ -15,7 +16,7 @@ from collector.sequences import Sequences
 from collector.store.protocol import SeriesStore, StoredMeasurement
 from collector.store.state_protocol import Refused, RelationalState
 from collector.subscribe import Received
-from contract.messages import BadMessage, EquipmentReport, Receipt, State, Status, encode
+from contract.messages import BadMessage, EquipmentReport, Lease, LeaseRequest, Receipt, State, Status, encode
 from contract.topics import BadName, Channel, Topic, access, build, parse
 from inventory.schools import Schools
 
@@ -43,6 +44,7 @@ class _Flush:
     statuses: int = 0
     births: list[tuple[Topic, Status]] = field(default_factory=list)
     batches: list[tuple[Topic, Accepted]] = field(default_factory=list)
+    leases: list[tuple[Topic, LeaseRequest]] = field(default_factory=list)
 
 
 class Intake:
@@ -73,7 +75,11 @@ class Intake:
         self._state.refuse(flush.refused)
         if flush.statuses:  # a farewell is said once: it must not be lost with this process
             self._present.save()
+        answers = [self._answered(topic, request, now) for topic, request in flush.leases]
         self._line.acknowledge(messages)
+        for topic, lease in answers:
+            if lease is not None:
+                self._line.publish(build(topic.site, topic.agent, Channel.LEASES), encode(lease))
         self._send_receipts(flush, now)
         self._count(flush, messages)
 
@@ -86,6 +92,8 @@ class Intake:
                 self._read_status(flush, topic, message, now)
             elif topic.channel is Channel.EQUIPMENT:
                 self._read_equipment(topic, message)
+            elif topic.channel is Channel.LEASE_REQUESTS:
+                flush.leases.append((topic, _lease_request(topic, message.payload)))
         except BadName as error:
             flush.refused.append(Refused(now, message.topic, "bad_topic", str(error), message.payload))
         except BadMessage as error:
@@ -131,6 +139,10 @@ class Intake:
             raise BadMessage("not_its_device", f"{topic.agent} may not speak for {report.device[:60]!r}")
         self._state.put_equipment(topic.site, report)
 
+    def _answered(self, topic: Topic, request: LeaseRequest, now: int) -> tuple[Topic, Lease | None]:
+        held = self._state.move_lease(topic.site, lambda held: after(held, request, now))
+        return topic, answer(held, request, now)
+
     def _may_speak_for(self, topic: Topic, device: str) -> bool:
         if topic.agent == device:
             return True
@@ -160,3 +172,11 @@ class Intake:
         self.counters.stored_measurements += len(flush.measurements)
         self.counters.refused_payloads += len(flush.refused)
         self.counters.gaps = self._sequences.missing()
+
+
+def _lease_request(topic: Topic, payload: bytes) -> LeaseRequest:
+    request = decode_fast(payload, LeaseRequest)
+    check_speaker(topic, request.agent)
+    if not 1 <= len(request.lease) <= 64:
+        raise BadMessage("wrong_shape", "lease must be 1 to 64 characters")
+    return request

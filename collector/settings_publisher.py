@@ -34,14 +34,14 @@ class SettingsPublisher:
         self._sent: dict[str, bytes] = {}
         self._session = 0
 
-    def publish(self) -> None:
+    def publish(self, now: int) -> None:
         """Sends what is new. Without a connection nothing is sent, and all is tried again."""
         if not self._line.is_connected():
             return
         if self._session != self._line.session:
             self._session, self._sent = self._line.session, {}
         for school in self._schools.all():
-            payload = encode(probe_settings(school))
+            payload = encode(probe_settings(school, now))
             for agent in self._present.agents(school.site):
                 topic = build(school.site, agent.agent, Channel.SETTINGS)
                 if self._sent.get(topic) != payload:
@@ -49,8 +49,10 @@ class SettingsPublisher:
                     self._sent[topic] = payload
 
 
-def probe_settings(school: School) -> ProbeSettings:
-    """What the agents of a school shall reach; groups that school.yaml does not name have the defaults."""
+def probe_settings(school: School, now: int) -> ProbeSettings:
+    """What the agents of a school shall reach, and when it has lessons; groups that school.yaml does not name have the
+    defaults. `now` (UTC milliseconds) tells how far the school's clock is from UTC.
+    """
     internet = defaults.INTERNET if school.internet is None else school.internet
     dns = defaults.DNS if school.dns is None else school.dns
     return ProbeSettings(
@@ -59,5 +61,6 @@ def probe_settings(school: School) -> ProbeSettings:
             *targets_of(INTERNET, internet),
             *targets_of(DNS, dns),
             *targets_of(SERVICES, school.services),
-        )
+        ),
+        lessons=school.lessons(now),
     )

@@ -101,7 +101,7 @@ class Work:
                 self._present.save()
                 self._watch.look(now)
                 self._strangers.look(now)
-                self._publisher.publish()
+                self._publisher.publish(now)
             if self._measuring.is_due(clock):
                 dropped = self._subscription.dropped_by_broker
                 self._store.write([self._intake.counters.measurement(self._name, dropped, now)])

@@ -35,6 +35,7 @@ INTERVAL_SECONDS: Mapping[str, float] = {
     "dhcp_servers": 900.0,
     "gateway_arp": 300.0,
     "traceroute": 300.0,
+    "throughput": 43_200.0,
     "agent": 60.0,
     "services": 300.0,
 }
@@ -63,6 +64,7 @@ DEADLINE_SECONDS: Mapping[str, float] = {
     "dhcp_servers": 60.0,
     "gateway_arp": 60.0,
     "traceroute": 60.0,
+    "throughput": 60.0,
     "agent": 5.0,
 }
 

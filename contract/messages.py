@@ -14,6 +14,7 @@ from enum import Enum, StrEnum
 from typing import Any, TypeVar, cast
 
 from contract.shapes import BadShape, build
+from contract.week import Lessons
 
 SCHEMA_VERSION = 1
 MAX_PAYLOAD_BYTES = 1_000_000  # after decompression; brokers refuse larger packets, and a bomb must not fill memory
@@ -160,6 +161,32 @@ class ProbeSettings:
     interval_seconds: dict[str, float] = field(default_factory=dict)
     deadline_seconds: dict[str, float] = field(default_factory=dict)
     report_seconds: float | None = None
+    lessons: Lessons | None = None
+    version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRequest:
+    """Asks to be the only one of the site that tests throughput, for `seconds`; `release` gives the same lease back."""
+
+    agent: str
+    lease: str
+    seconds: float = 0.0
+    release: bool = False
+    version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The answer: whether `lease` is granted. If not, `holder` has it for `seconds` more at most.
+
+    It ends by itself, `seconds` after the request was sent, so that a holder who dies holds up nobody for long.
+    """
+
+    lease: str
+    granted: bool
+    seconds: float
+    holder: str = ""
     version: int = SCHEMA_VERSION
 
 

@@ -16,6 +16,7 @@ GATEWAY = "gateway"
 INTERNET = "internet"
 DNS = "dns"
 SERVICES = "services"
+LAN = "lan"  # throughput to the school's own server
 
 # The probes whose success in the internet group proves that a device got out; a resolver may answer from its cache.
 REACHING_PROBES = ("ping", "tcp", "web")

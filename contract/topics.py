@@ -34,6 +34,8 @@ class Channel(StrEnum):
     EQUIPMENT = "equipment"
     RECEIPTS = "receipts"
     SETTINGS = "settings"
+    LEASE_REQUESTS = "lease-requests"
+    LEASES = "leases"
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ ACCESS: tuple[Access, ...] = (
         quality=0,
     ),
     _row(Channel.SETTINGS, Role.SERVER, Role.AGENT, "ProbeSettings", "what to probe and how often", True),
+    _row(Channel.LEASE_REQUESTS, Role.AGENT, Role.COLLECTOR, "LeaseRequest", "may I test throughput, alone here"),
+    _row(Channel.LEASES, Role.COLLECTOR, Role.AGENT, "Lease", "whether it may, and for how long"),
 )
 
 

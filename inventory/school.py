@@ -3,12 +3,11 @@
 This file is the register until the equipment register has its own store.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contract.mac import Mac, canonical_mac
@@ -16,16 +15,8 @@ from contract.settings_file import read_settings
 from contract.shapes import BadShape, BadValue, Between, check_distinct
 from contract.targets import DNS, INTERNET, SERVICES, TargetEntry, check_entries
 from contract.topics import OWN_SITE, Slug, is_simulated
+from contract.week import LessonHours, Lessons
 from inventory.asset import AssetKind
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def check_clock(text: str) -> None:
-    """Raises BadValue unless it is a time of day as `HH:MM`, so that texts compare as times do."""
-    if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", text):
-        raise BadValue(f"{text[:60]!r} is not a time of day", 'write hours and minutes in quotes, like "07:30"')
 
 
 def check_date(text: str) -> None:
@@ -46,7 +37,6 @@ def check_time_zone(text: str) -> None:
         raise BadValue(f"{text[:60]!r} is not a time zone", "write one like Asia/Ho_Chi_Minh") from error
 
 
-ClockTime = Annotated[str, check_clock]
 Date = Annotated[str, check_date]
 TimeZone = Annotated[str, check_time_zone]
 
@@ -73,20 +63,6 @@ class Room:
     name: str = ""
     devices: tuple[Device, ...] = ()
     classroom: bool = True
-
-
-@dataclass(frozen=True)
-class LessonHours:
-    """Lesson time on the given days, in the school's own time zone (`HH:MM`)."""
-
-    days: tuple[Weekday, ...]
-    start: ClockTime
-    end: ClockTime
-
-    def __post_init__(self) -> None:
-        if not self.start < self.end:
-            problem = f"lessons start at {self.start} but end at {self.end}"
-            raise BadValue(problem, "start must come before end, on one day")
 
 
 @dataclass(frozen=True)
@@ -134,11 +110,13 @@ class School:
 
     def in_lesson(self, at_ms: int) -> bool:
         """Whether lessons are on at a UTC time in milliseconds."""
-        here = datetime.fromtimestamp(at_ms / 1000, self.zone)
-        if here.date().isoformat() in self.holidays:
-            return False
-        day, clock = WEEKDAYS[here.weekday()], here.strftime("%H:%M")
-        return any(day in hours.days and hours.start <= clock < hours.end for hours in self.lesson_hours)
+        return self.lessons(at_ms).on_at(datetime.fromtimestamp(at_ms / 1000, self.zone))
+
+    def lessons(self, at_ms: int) -> Lessons:
+        """For agents, who know neither this file nor its time zone; a change of the clocks changes it."""
+        offset = datetime.fromtimestamp(at_ms / 1000, self.zone).utcoffset()
+        assert offset is not None
+        return Lessons(int(offset.total_seconds()) // 60, self.lesson_hours, self.holidays)
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -11,6 +11,7 @@ from broker_config.accounts import SENDER, Accounts
 from broker_config.embedded import EmbeddedBroker
 from contract.connection import BrokerConnection
 from contract.topics import BadName, check_slug
+from contract.transfer import PORT as TRANSFER_PORT
 from contract.trouble import Trouble
 from inventory.school import read_school
 from sonca.data_folder import DataFolder, plain
@@ -48,11 +49,17 @@ def make_agent_account(data: Path, site: str, name: str, *, renew: bool = False,
         (there / "sonca").write_text(router_settings(site, name, connection), encoding="utf-8")
     else:
         settings = {"site": site, "agent": name, "broker": plain(connection)}
+        if public is not None:
+            settings["throughput"] = {"lan": {"address": _host_port(public.host)}}
         text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
         (there / "agent.yaml").write_text(text, encoding="utf-8")
     yield f"settings for the {'router' if router else 'PC'}: {there}"
     if public is None:
         yield "they reach the broker from this machine only; for others start `sonca up --listen ADDRESS` first"
+
+
+def _host_port(host: str) -> str:
+    return f"[{host}]:{TRANSFER_PORT}" if ":" in host else f"{host}:{TRANSFER_PORT}"
 
 
 def _tell_broker(broker: EmbeddedBroker, accounts: Accounts, folder: DataFolder) -> str:

@@ -13,6 +13,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "agent": ("sonca.command_agent", "measure this classroom PC and send what was measured"),
     "collector": ("sonca.command_collector", "take what agents send, check it and store it"),
     "api": ("sonca.command_api", "the JSON API and the live page"),
+    "throughput": ("sonca.command_throughput", "what classroom PCs test the school's own network with"),
     "agent-account": ("sonca.command_agent_account", "give another classroom PC its account and settings"),
     "simulate": ("sonca.command_simulate", "a simulated school, for demos and load"),
 }

@@ -19,6 +19,7 @@ examples:
   sonca agent --once                    probe everything once and print a table; nothing is sent
   sonca agent --explain ping gateway    one probe of one target: settings used, steps, result
   sonca agent --explain web https://example.org/
+  sonca agent --explain throughput wan  test the line now: what it uses counts in the month's budget
   sonca agent check agent.yaml          judge a settings file without a network
   sonca agent discover 192.168.1.0/24 --community-file community
                                         find devices that can be polled, and print settings for them

@@ -102,10 +102,14 @@ class DataFolder:
             ) from error
         return read_school(self.school_file)
 
-    def write_server_settings(self, broker: BrokerConnection, schools: Sequence[Path], port: int) -> None:
-        """sonca.yaml for the collector and the API."""
-        names = [school.name for school in schools]
-        _write_ours(self.server_settings, {"broker": plain(broker), "schools": names, "api": {"port": port}})
+    def write_server_settings(
+        self, broker: BrokerConnection, schools: Sequence[Path], port: int, public_address: str = ""
+    ) -> None:
+        """sonca.yaml for the collector, the API and, where other PCs reach this machine, their tests of throughput."""
+        settings = {"broker": plain(broker), "schools": [school.name for school in schools], "api": {"port": port}}
+        if public_address:
+            settings["throughput"] = {"host": public_address, "accounts": self.accounts.name}
+        _write_ours(self.server_settings, settings)
 
     def write_simulated_school(self, rooms: int, site: str) -> Path:
         """The school file of the simulator."""

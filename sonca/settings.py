@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.settings import ApiSettings
+from api.transfer_settings import TransferSettings
+from broker_config.accounts import Accounts
+from broker_config.errors import BrokerError
 from collector.settings import CollectorSettings
 from collector.store.settings import StoreSettings
 from contract.connection import BrokerConnection, Port
 from contract.settings_file import read_settings
 from contract.shapes import BadShape
+from contract.topics import BadName, Role
+from contract.transfer import PORT as TRANSFER_PORT
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,15 @@ class ApiEntry:
 
 
 @dataclass(frozen=True)
+class ThroughputEntry:
+    """The down / up endpoint of throughput tests; `accounts` is the folder of the broker's password files."""
+
+    host: str = "127.0.0.1"
+    port: Port = TRANSFER_PORT
+    accounts: str = "accounts"
+
+
+@dataclass(frozen=True)
 class ServerSettings:
     """sonca.yaml. Relative paths start from the file's folder; read_server_settings returns them absolute."""
 
@@ -39,6 +53,7 @@ class ServerSettings:
     state_url: str = ""  # SQLAlchemy URL; empty: state.db in the data folder
     collector: CollectorEntry = field(default_factory=CollectorEntry)
     api: ApiEntry = field(default_factory=ApiEntry)
+    throughput: ThroughputEntry | None = None
 
 
 def read_server_settings(path: Path) -> ServerSettings:
@@ -51,8 +66,13 @@ def read_server_settings(path: Path) -> ServerSettings:
         broker=settings.broker.anchored(folder),
         schools=tuple(str(folder / school) for school in settings.schools),
         data=str(data),
+        throughput=settings.throughput and _anchored(settings.throughput, folder),
         state_url=settings.state_url or f"sqlite:///{data / 'state.db'}",
     )
+
+
+def _anchored(throughput: ThroughputEntry, folder: Path) -> ThroughputEntry:
+    return dataclasses.replace(throughput, accounts=str(folder / throughput.accounts))
 
 
 def _check(settings: ServerSettings) -> None:
@@ -85,3 +105,17 @@ def api_settings(settings: ServerSettings) -> ApiSettings:
         settings.api.host,
         settings.api.port,
     )
+
+
+def transfer_settings(entry: ThroughputEntry) -> TransferSettings:
+    """What `sonca throughput` hands to the endpoint: agents have the same account there as at the broker."""
+    accounts = Accounts(Path(entry.accounts))
+
+    def password_of(user: str) -> str | None:
+        try:
+            login = accounts.login(user)
+        except (BadName, BrokerError):  # whatever a stranger calls itself
+            return None
+        return login.password if Role.AGENT in login.account.roles else None
+
+    return TransferSettings(entry.host, entry.port, password_of)

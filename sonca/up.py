@@ -109,7 +109,7 @@ def _services(options: UpOptions, folder: DataFolder) -> Iterator[Service]:
     schools = [folder.school_file]
     if options.simulate:
         schools.append(folder.write_simulated_school(options.simulate, SIMULATED_SITE))
-    folder.write_server_settings(connection(COLLECTOR), schools, options.port)
+    folder.write_server_settings(connection(COLLECTOR), schools, options.port, options.listen)
     folder.write_agent_settings(connection(agent), school.site)
     server = ("--settings", str(folder.server_settings))
     yield Service(
@@ -128,6 +128,10 @@ def _services(options: UpOptions, folder: DataFolder) -> Iterator[Service]:
         "measures this machine",
         environment={"MALLOC_ARENA_MAX": "1"},
     )
+    if options.listen:
+        yield Service(
+            "throughput", sonca("throughput", *server), f"what other PCs test the network with, {options.listen}"
+        )
     if options.simulate:
         yield Service(
             "simulator", _simulate(options, connection(simulator)), f"a simulated school of {options.simulate} rooms"

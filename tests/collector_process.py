@@ -1,6 +1,7 @@
 """The real collector as a process, with SQLite stores in a folder, and what it has stored there."""
 
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +16,15 @@ from tests.brokers import RunningBroker
 
 
 @contextmanager
-def running_collector(folder: Path, broker: RunningBroker, school: str) -> Iterator[None]:
+def running_collector(folder: Path, broker: RunningBroker, school: str, *, hurried: bool = False) -> Iterator[None]:
     """`folder` is that of the broker, too; `school` the text of school.yaml."""
     (folder / "school.yaml").write_text(school, encoding="utf-8")
     connection = {"host": broker.host, "port": broker.port, "mqtt_version": broker.mqtt_version}
     account = {"username": "collector", "password_file": "accounts/collector"}
     (folder / "sonca.yaml").write_text(yaml.safe_dump({"broker": connection | account}))
     command = sonca("collector", "--settings", str(folder / "sonca.yaml"))
+    if hurried:
+        command = [sys.executable, "-m", "tests.hurried_collector", str(folder / "sonca.yaml")]
     with (folder / "collector.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     try:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Annotated, Any
 
 from agent import network_settings, polled
-from contract import mac, targets
+from contract import mac, targets, week
 from contract.shapes import Between, Known
 from contract.topics import check_slug
 from inventory import school
@@ -22,7 +22,7 @@ RULES: Mapping[Callable[..., object], str] = {
     targets.check_url: "web address",
     mac.check_mac: "hardware address",
     network_settings.check_server: "IPv4 or hardware address",
-    school.check_clock: "time of day",
+    week.check_clock: "time of day",
     school.check_date: "date",
     school.check_time_zone: "time zone",
 }

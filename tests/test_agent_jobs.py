@@ -2,11 +2,12 @@
 
 import dataclasses
 
-from agent.jobs import MACHINE_PROBES, jobs, report_seconds
+from agent.jobs import MACHINE_PROBES, jobs, report_seconds, throughput_jobs
 from agent.network_settings import SEGMENT_PROBES
 from agent.polled import DEVICE_PROBES, PjlinkSettings, PolledDevice
 from agent.probes.registry import PROBES
 from agent.settings import AgentSettings
+from agent.throughput_settings import LanSettings, ThroughputSettings, WanSettings
 from contract import defaults
 from contract.connection import BrokerConnection
 from contract.messages import ProbeSettings, Target
@@ -43,6 +44,16 @@ def test_a_polled_device_is_asked_what_its_protocols_bring() -> None:
     assert (found.interval_seconds, found.deadline_seconds) == (300, 30)
     without = dataclasses.replace(OWN, devices=(projector,), without=("projector",))
     assert not [job for job in jobs(without) if job.device]
+
+
+def test_tests_of_throughput_are_no_part_of_a_round_and_have_one_rhythm() -> None:
+    legs = ThroughputSettings(LanSettings("192.0.2.1:8484"), WanSettings("https://speed.example/"))
+    own = dataclasses.replace(OWN, throughput=legs)
+    assert not [job for job in jobs(own) if job.probe == "throughput"]
+    found = [(job.target_id, job.interval_seconds, job.deadline_seconds) for job in throughput_jobs(own)]
+    assert found == [("lan/server", 43_200, 60), ("wan/server", 43_200, 60)]
+    often = throughput_jobs(own, ProbeSettings(interval_seconds={"throughput": 7_200.0}))
+    assert {job.interval_seconds for job in often} == {7_200}
 
 
 def test_agent_yaml_goes_before_the_defaults() -> None:

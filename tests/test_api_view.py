@@ -234,6 +234,8 @@ def test_equipment_speaks_in_words_and_keeps_what_it_does_not_know() -> None:
         ("services/e-office", "Văn phòng số"),
         ("services/pay", "pay"),
         ("services/gone", "gone"),
+        ("lan/server", "Tới máy chủ của trường"),
+        ("wan/server", "Ra Internet"),
         ("C:", "C:"),
         ("/", "/"),
         ("/home", "/home"),

@@ -28,7 +28,7 @@ def broker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture
 def collector(broker: RunningBroker) -> Iterator[MqttUser]:
     with MqttUser(broker, "collector", client_id="collector-test") as user:
-        assert user.subscribe(*COLLECTED) == [True, True, True]
+        assert user.subscribe(*COLLECTED) == [True] * 4
         user.seen.clear()
         yield user
 
@@ -60,14 +60,15 @@ def test_a_user_with_its_password_comes_in_and_nobody_else(broker: RunningBroker
 
 def test_what_an_agent_says_reaches_the_collector(agent: MqttUser, collector: MqttUser) -> None:
     said = [(f"{HERE}/measurements", b"m"), (f"{HERE}/status", b"s"), (f"{HERE}/equipment/printer-1", b"e")]
-    assert [agent.publish(topic, payload) for topic, payload in said] == ["Success"] * 3
+    said += [(f"{HERE}/lease-requests", b"l")]
+    assert [agent.publish(topic, payload) for topic, payload in said] == ["Success"] * 4
     wait_until(lambda: sorted(collector.seen) == sorted(said))
 
 
 def test_what_the_collector_says_reaches_the_agent(agent: MqttUser, collector: MqttUser) -> None:
-    assert agent.subscribe(f"{HERE}/receipts", f"{HERE}/settings") == [True, True]
-    said = [(f"{HERE}/receipts", b"r"), (f"{HERE}/settings", b"s")]
-    assert [collector.publish(topic, payload) for topic, payload in said] == ["Success"] * 2
+    assert agent.subscribe(f"{HERE}/receipts", f"{HERE}/settings", f"{HERE}/leases") == [True, True, True]
+    said = [(f"{HERE}/receipts", b"r"), (f"{HERE}/settings", b"s"), (f"{HERE}/leases", b"l")]
+    assert [collector.publish(topic, payload) for topic, payload in said] == ["Success"] * 3
     wait_until(lambda: sorted(agent.seen) == sorted(said))
 
 
@@ -79,6 +80,8 @@ def test_what_the_collector_says_reaches_the_agent(agent: MqttUser, collector: M
         f"{OTHER}/equipment/pc-2",
         f"{HERE}/receipts",
         f"{HERE}/settings",
+        f"{HERE}/leases",
+        f"{OTHER}/lease-requests",
         f"{HERE}/nonsense",
         f"{HERE}/measurements/deeper",
         f"{SIMULATED}/pc-1/measurements",
@@ -91,7 +94,7 @@ def test_an_agent_writes_nothing_but_its_own(
     broker: RunningBroker, agent: MqttUser, collector: MqttUser, topic: str
 ) -> None:
     with MqttUser(broker, NEIGHBOUR) as neighbour:
-        neighbour.subscribe(f"{OTHER}/receipts", f"{OTHER}/settings")
+        neighbour.subscribe(f"{OTHER}/receipts", f"{OTHER}/settings", f"{OTHER}/leases")
         assert agent.publish(topic, b"false", retain=True) == denied(broker.kind)
         settle(agent, collector)
         assert [payload for _, payload in collector.seen + neighbour.seen] == [b"the last one"]
@@ -111,6 +114,7 @@ def test_an_agent_writes_nothing_but_its_own(
         "sonca/v1/hoa-mai/+/receipts",
         f"{OTHER}/receipts",
         f"{OTHER}/settings",
+        f"{OTHER}/leases",
         f"{OTHER}/equipment/pc-2",
         f"{HERE}/measurements",
         "$SYS/#",
@@ -127,6 +131,7 @@ def test_an_agent_reads_nothing_but_its_own(broker: RunningBroker, collector: Mq
         neighbour.publish(f"{OTHER}/equipment/pc-2", b"secret", retain=True)
         collector.publish(f"{OTHER}/receipts", b"secret")
         collector.publish(f"{OTHER}/settings", b"secret", retain=True)
+        collector.publish(f"{OTHER}/leases", b"secret", retain=True)
         collector.publish(f"{HERE}/receipts", b"for me")
         wait_until(lambda: (f"{HERE}/receipts", b"for me") in curious.seen)
         assert {payload for _, payload in curious.seen + curious.retained} == {b"for me"}

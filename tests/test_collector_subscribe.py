@@ -19,7 +19,7 @@ from contract.messages import ProbeSettings, decode
 from inventory.schools import Schools
 from tests.brokers import BOTH_KINDS, RunningBroker, running_broker
 from tests.mqtt_user import MqttUser
-from tests.waiting import wait_until
+from tests.waiting import now_ms, wait_until
 
 HERE = "sonca/v1/hoa-mai/pc-1"
 NAMES = ("collector", "hoa-mai.pc-1")
@@ -101,13 +101,13 @@ def test_settings_are_said_again_to_a_broker_that_forgot_them(kind: Kind, tmp_pa
     with running_broker(kind, tmp_path, *NAMES) as broker, subscribed(broker) as subscription:
         publisher = SettingsPublisher(subscription, schools, present)
         wait_until(lambda: subscription.session == 1)
-        publisher.publish()
+        publisher.publish(now_ms())
         broker.kill()
         (tmp_path / "broker" / "mosquitto.db").unlink(missing_ok=True)
         shutil.rmtree(tmp_path / "broker" / "jetstream", ignore_errors=True)
         broker.start()
         wait_until(lambda: subscription.session == 2)
-        publisher.publish()
+        publisher.publish(now_ms())
         with MqttUser(broker, "hoa-mai.pc-1") as agent:
             agent.subscribe(f"{HERE}/settings")
             wait_until(lambda: bool(agent.retained or agent.seen))

@@ -14,7 +14,7 @@ from inventory.school import School
 from tests.brokers import RunningBroker, running_broker
 from tests.collecting import CollectingPeer
 from tests.router import ACCOUNT, AGENT, SENDER, SITE, Router
-from tests.waiting import wait_until
+from tests.waiting import now_ms, wait_until
 
 HERE = Target("internet", "told", "ping", "127.0.0.2")
 SERVICE = Target("services", "server", "ping", "127.0.0.3")
@@ -73,7 +73,7 @@ def test_without_a_ping_of_the_internet_its_own_stay(router: Router) -> None:
 
 
 def test_what_the_collector_publishes_is_understood(router: Router) -> None:
-    told = encode(probe_settings(School(SITE, "Hoa Mai")))
+    told = encode(probe_settings(School(SITE, "Hoa Mai"), now_ms()))
     pings = [f"internet/{entry.name}={entry.ping}" for entry in defaults.INTERNET if entry.ping]
     assert used(router, told, "TARGETS")["TARGETS"].split() == pings
 

@@ -143,6 +143,26 @@ TABLE = {
         "line 4: a tab stands where only spaces may (not YAML: found character '\\t' that cannot start any token)",
         "indent with spaces, two for each level",
     ),
+    "agent-throughput-iperf3-of-a-web-address": (
+        "line 8: throughput.wan: 'https://speed.example/' is not a host",
+        "write host or host:port for iperf3",
+    ),
+    "agent-throughput-lan-without-port": (
+        "line 8: throughput.lan.address: '192.0.2.1' is not host:port",
+        "write for example example.vn:443",
+    ),
+    "agent-throughput-slot-past-midnight": (
+        "line 9: throughput.slots[0]: a slot starts at 22:00 but ends at 06:00",
+        "start must come before end, on one day; write two slots to pass midnight",
+    ),
+    "agent-throughput-upload-of-librespeed": (
+        "line 8: throughput.wan: librespeed needs no `upload`",
+        "take it away, or set protocol: http",
+    ),
+    "agent-throughput-wan-without-scheme": (
+        "line 8: throughput.wan: 'speed.example' is not a web address",
+        "start it with https:// or http://",
+    ),
     "agent-two-devices-of-one-id": (
         "line 9: devices[1].id: projector-1 stands twice",
         "each device has its own id, other than the agent's",

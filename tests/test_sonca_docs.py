@@ -11,6 +11,7 @@ from agent.network_settings import NetworkSettings
 from agent.polled import NoticeSettings, PjlinkSettings, PolledDevice
 from agent.settings import AgentSettings, OutboxSettings
 from agent.snmp_settings import SnmpSettings
+from agent.throughput_settings import LanSettings, ThroughputSettings, WanSettings
 from agent.ubus_settings import UbusSettings
 from collector import presence, watch, work
 from collector.store import state, state_tables
@@ -22,9 +23,10 @@ from contract.connection import BrokerConnection
 from contract.messages import Outcome, decode, encode
 from contract.targets import TargetEntry
 from contract.topics import ACCESS
-from inventory.school import Device, LessonHours, Limits, Room, School
+from contract.week import LessonHours, Slot
+from inventory.school import Device, Limits, Room, School
 from sonca.docs_tables import RENDERED, renewed
-from sonca.settings import ApiEntry, CollectorEntry, ServerSettings
+from sonca.settings import ApiEntry, CollectorEntry, ServerSettings, ThroughputEntry
 from tests import markdown
 from tests.documented import rows_of, shapes_below
 from tests.tree import PYPROJECT, ROOT
@@ -58,6 +60,10 @@ SETTINGS: dict[type, tuple[str, str]] = {
     UbusSettings: ("ubus", "[ubus](#ubus)"),
     NetworkSettings: ("network", "[network](#network)"),
     OutboxSettings: ("outbox", "[outbox](#outbox)"),
+    ThroughputSettings: ("throughput", "[throughput](#throughput)"),
+    LanSettings: ("lan", "[lan](#lan)"),
+    WanSettings: ("wan", "[wan](#wan)"),
+    Slot: ("slots", "[slot](#slots)"),
     School: ("school.yaml", ""),
     Room: ("rooms", "[room](#rooms)"),
     Device: ("devices", "[device](#devices)"),
@@ -70,6 +76,7 @@ SETTINGS: dict[type, tuple[str, str]] = {
     Retention: ("retention", "[retention](#retention)"),
     CollectorEntry: ("collector", "[collector](#collector)"),
     ApiEntry: ("api", "[api](#api)"),
+    ThroughputEntry: ("throughput endpoint", "[endpoint](#throughput-endpoint)"),
     BrokerConnection: ("broker", "[broker](#broker)"),
 }
 
@@ -92,13 +99,14 @@ def test_every_key_of_the_settings_stands_in_its_table(shape: type) -> None:
     )
 
 
-PARTS = {"Measurement": "[Measurement](#measurement)", "Target": "[Target](#target)"}
+PARTS = {"Measurement": "[Measurement](#measurement)", "Target": "[Target](#target)", "Lessons": "[Lessons](#lessons)"}
 
 
 @pytest.mark.parametrize("name", [*(row.payload for row in ACCESS), *PARTS])
 def test_every_key_of_a_message_stands_in_its_table(name: str) -> None:
     headings = {row.payload: row.channel.value for row in ACCESS}
     links: dict[type, str] = {getattr(messages, part): link for part, link in PARTS.items()}
+    links[LessonHours] = "[lesson hours](settings.md#lesson_hours)"
     links[Outcome] = "[outcome](#outcomes)"
     check_table(document("topics.md"), headings.get(name, name), getattr(messages, name), links)
 

@@ -221,6 +221,10 @@ def test_a_pc_elsewhere_comes_in_by_tls_with_the_schools_own_authority(tmp_path:
         assert (settings["broker"]["host"], settings["broker"]["tls_ca_file"]) == ("127.0.0.2", "authority.crt")
         moved = tmp_path / "on-the-pc"
         folder.rename(moved)
+        command = sonca("agent", "--settings", str(moved / "agent.yaml"), "--once", "--explain", "throughput", "lan")
+        told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+        assert "server 127.0.0.2:8484" in told
+        assert "budget_left_bytes" in told
         agent = subprocess.Popen(
             sonca("agent", "--settings", str(moved / "agent.yaml")),
             stdout=subprocess.DEVNULL,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from agent.network_settings import Segment
 from agent.polled import PolledDevice
+from agent.throughput_settings import Leg
 from contract.messages import Outcome, Target, Value
 
 
@@ -33,6 +34,7 @@ class Task:
     step: Callable[[str], None] = lambda _sentence: None
     device: PolledDevice | None = None  # asked over the network; None: this machine
     segment: Segment | None = None  # for the probes that watch the network; None: it is not watched
+    leg: Leg | None = None  # of a test of throughput
 
 
 ProbeFunction = Callable[[Task], list[Finding]]

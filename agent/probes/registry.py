@@ -7,8 +7,8 @@ from agent.probes import disk, dns, host, network_card, ping, restarts, smart, t
 from agent.probes.finding import Finding, ProbeFunction, Task
 
 
-def _of_a_sentinel(module: str) -> ProbeFunction:
-    """A probe of a sentinel, imported at its first run: it weighs nothing on the many agents that are none."""
+def _when_needed(module: str) -> ProbeFunction:
+    """A probe that few agents run, imported at its first run: it weighs nothing on all others."""
 
     def probe(task: Task) -> list[Finding]:
         run: ProbeFunction = import_module(module).probe
@@ -23,7 +23,7 @@ def _of_both(own: ProbeFunction, polled: ProbeFunction) -> ProbeFunction:
 
 
 PROBES: Mapping[str, ProbeFunction] = {
-    "host": _of_both(host.probe, _of_a_sentinel("agent.probes.router_host")),
+    "host": _of_both(host.probe, _when_needed("agent.probes.router_host")),
     "disk": disk.probe,
     "network_card": network_card.probe,
     "temperature": temperature.probe,
@@ -34,16 +34,17 @@ PROBES: Mapping[str, ProbeFunction] = {
     "tcp": tcp.probe,
     "wifi": wifi.probe,
     "restarts": restarts.probe,
-    "projector": _of_a_sentinel("agent.probes.pjlink"),
-    "snmp_system": _of_a_sentinel("agent.probes.snmp_system"),
-    "interface": _of_a_sentinel("agent.probes.interface"),
-    "snmp_host": _of_a_sentinel("agent.probes.snmp_host"),
-    "printer": _of_a_sentinel("agent.probes.printer"),
-    "ups": _of_a_sentinel("agent.probes.ups"),
-    "wan": _of_a_sentinel("agent.probes.wan"),
-    "wifi_network": _of_a_sentinel("agent.probes.wifi_network"),
-    "network_neighbours": _of_a_sentinel("agent.probes.network_neighbours"),
-    "dhcp_servers": _of_a_sentinel("agent.probes.dhcp_servers"),
-    "gateway_arp": _of_a_sentinel("agent.probes.gateway_arp"),
-    "traceroute": _of_a_sentinel("agent.probes.traceroute"),
+    "throughput": _when_needed("agent.probes.throughput"),
+    "projector": _when_needed("agent.probes.pjlink"),
+    "snmp_system": _when_needed("agent.probes.snmp_system"),
+    "interface": _when_needed("agent.probes.interface"),
+    "snmp_host": _when_needed("agent.probes.snmp_host"),
+    "printer": _when_needed("agent.probes.printer"),
+    "ups": _when_needed("agent.probes.ups"),
+    "wan": _when_needed("agent.probes.wan"),
+    "wifi_network": _when_needed("agent.probes.wifi_network"),
+    "network_neighbours": _when_needed("agent.probes.network_neighbours"),
+    "dhcp_servers": _when_needed("agent.probes.dhcp_servers"),
+    "gateway_arp": _when_needed("agent.probes.gateway_arp"),
+    "traceroute": _when_needed("agent.probes.traceroute"),
 }

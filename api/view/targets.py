@@ -14,7 +14,7 @@ def target_label(target: str, school: School, say: Say) -> str:
     group = group_of(target)
     if group not in TARGET_GROUPS:
         return target
-    if group == "gateway":
+    if group not in ("internet", "dns", "services"):  # those of which there is one
         return say(TARGET_GROUPS[group])
     name = target.partition("/")[2]
     return next((entry.label for entry in _entries(school, group) if entry.name == name), "") or name

@@ -31,8 +31,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from collector.store import state_neighbours
 from collector.store.protocol import RoomReason, RoomState, StoreUnavailable
 from collector.store.state_neighbours import Neighbour
-from collector.store.state_protocol import AgentNow, Change, Presence, Refused, RoomNow
-from collector.store.state_tables import AGENTS, CHANGES, EQUIPMENT, REFUSED, REFUSED_COUNTS, ROOMS, VERSION
+from collector.store.state_protocol import AgentNow, Change, Held, Presence, Refused, RoomNow
+from collector.store.state_tables import AGENTS, CHANGES, EQUIPMENT, LEASES, REFUSED, REFUSED_COUNTS, ROOMS, VERSION
 from contract.messages import EquipmentReport, decode, encode
 
 KEPT_REFUSED = 1_000  # payloads a person can still read; the counts go on
@@ -198,6 +198,19 @@ class State:
             if forgotten:
                 _grow_version(connection)
             return forgotten
+
+    def move_lease(self, site: str, move: Callable[[Held | None], Held | None]) -> Held | None:
+        with self._writing() as connection:
+            where = LEASES.c.site == site
+            row = connection.execute(select(LEASES).where(where).with_for_update()).first()
+            before = None if row is None else Held(row.agent, row.lease, row.until)
+            held = move(before)
+            if held != before:
+                connection.execute(delete(LEASES).where(where))
+                if held is not None:
+                    values = {"agent": held.agent, "lease": held.lease, "until": held.until}
+                    connection.execute(insert(LEASES).values(site=site, **values))
+            return held
 
     def _all(self, query: Select[Any], make: Callable[[Row[Any]], Any]) -> list[Any]:
         with self._reading() as connection:

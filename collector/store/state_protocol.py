@@ -4,7 +4,7 @@ Kept in the relational state (collector/store/state.py), whichever series store 
 API reads it; the two processes hand over through these rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Protocol
@@ -111,6 +111,15 @@ class Refused:
     payload: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The lease of a site, which `agent` holds until `until` (server's UTC ms), unless it gives it back before."""
+
+    agent: str
+    lease: str
+    until: int
+
+
 class RelationalState(Protocol):
     """Named queries of the relational state. Raises StoreUnavailable when the database is out of reach."""
 
@@ -157,3 +166,6 @@ class RelationalState(Protocol):
 
     def forget_neighbours(self, before: int) -> int:
         """Deletes who was last seen before that time, in all sites; how many that were."""
+
+    def move_lease(self, site: str, move: Callable[[Held | None], Held | None]) -> Held | None:
+        """Puts `move(held)` in the place of the site's lease, as one step for all collectors; what it returned."""

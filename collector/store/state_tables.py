@@ -94,6 +94,16 @@ NEIGHBOURS = Table(
     Column("reported", Boolean, nullable=False),
 )
 
+# Who tests throughput now, or did last.
+LEASES = Table(
+    "leases",
+    METADATA,
+    Column("site", String(48), primary_key=True),
+    Column("agent", String(48), nullable=False),
+    Column("lease", String(64), nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
 # One row: grows with every change that a page shows, so that a reader knows when to look again.
 VERSION = Table(
     "version",

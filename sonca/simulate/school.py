@@ -10,8 +10,9 @@ import yaml
 from contract.messages import encode
 from contract.targets import TargetEntry
 from contract.topics import SIMULATED_PREFIX
+from contract.week import LessonHours
 from inventory.asset import AssetKind
-from inventory.school import Device, LessonHours, Room, School
+from inventory.school import Device, Room, School
 from sonca.simulate import school_time
 from sonca.simulate.chance import Chance
 from sonca.simulate.machines import Machine, machine_of

@@ -64,7 +64,7 @@ class SchoolDay:
         self.faults = faults
         self._targets = [
             *(Target("", "", probe) for probe in (*MACHINE_PROBES, "agent")),
-            *(probe_settings(school).targets or ()),
+            *(probe_settings(school, 0).targets or ()),
         ]
 
     def state(self, device: str, at: int) -> DeviceState:

@@ -5,7 +5,7 @@ Times are UTC milliseconds; a day is the number of days since 1970-01-01 in Viet
 
 from datetime import datetime, timedelta, timezone
 
-from inventory.school import Weekday
+from contract.week import Weekday
 
 SECOND_MS = 1_000
 MINUTE_MS = 60_000
