@@ -11,6 +11,7 @@ from collector.present import Present
 from collector.settings_publisher import SettingsPublisher
 from collector.store.protocol import Retention, SeriesStore, StoreUnavailable
 from collector.subscribe import Received, Subscription
+from collector.upkeep import Upkeep
 from collector.watch import Watch
 from inventory.schools import Schools
 
@@ -63,7 +64,8 @@ class Work:
         self._publisher = publisher
         self._retention = retention
         self._looking, self._measuring = Clock(LOOK_SECONDS), Clock(30)
-        self._rolling, self._forgetting = Clock(10), Clock(3600)
+        self._forgetting = Clock(3600)
+        self._upkeep = Upkeep(store, watch, intake.counters)
         self._pause = FIRST_PAUSE
 
     def run(self, stop: threading.Event) -> None:
@@ -93,8 +95,7 @@ class Work:
             now, clock = now_ms(), time.monotonic()
             if not self._subscription.is_connected():
                 self._present.deaf_until(now)
-            if self._rolling.is_due(clock):
-                self._roll_up(now)
+            self._upkeep.go_on(now)
             if self._looking.is_due(clock):
                 self._schools.reload()
                 self._present.listen(now)
@@ -111,12 +112,6 @@ class Work:
         except StoreUnavailable as error:
             self._wait_for_store(error, stop)
             self._present.deaf_until(now_ms())
-
-    def _roll_up(self, now: int) -> None:
-        began = time.monotonic()
-        self._watch.mark(self._store.roll_up(now))
-        self._watch.judge_slices(now)
-        self._intake.counters.rollup_ms = (time.monotonic() - began) * 1000
 
     def _wait_for_store(self, error: StoreUnavailable, stop: threading.Event) -> None:
         if self._pause == FIRST_PAUSE:

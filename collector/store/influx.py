@@ -88,6 +88,9 @@ class InfluxStore:
     def roll_up(self, now: int) -> Sequence[tuple[str, int]]:
         return roll_up(self._database, self._writer, self._writing(), now)
 
+    def seal(self, seconds: float) -> bool:  # noqa: ARG002 - InfluxDB packs by itself
+        return False
+
     def latest(self, site: str, device: str | None = None, *, group: str | None = None) -> list[StoredMeasurement]:
         return influx_read.latest(self._database, site, device, group)
 

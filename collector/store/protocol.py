@@ -161,6 +161,12 @@ class SeriesStore(Protocol):
         again. A slice is closed SLICE_MS after its start; late and repeated data reopens it.
         """
 
+    def seal(self, seconds: float) -> bool:
+        """Packs what has become old, where the engine does not do so by itself; changes no answer.
+
+        Works for about so many seconds; True when it has not come to an end.
+        """
+
     def latest(self, site: str, device: str | None = None, *, group: str | None = None) -> list[StoredMeasurement]:
         """The newest measurement of every device, probe and target of a site, or of one device.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from collector.store import sqlite_read, sqlite_rollup, sqlite_schema
+from collector.store import sqlite_reach, sqlite_read, sqlite_rollup, sqlite_schema, sqlite_seal, sqlite_series
 from collector.store.protocol import (
     DAY_MS,
     Gap,
@@ -21,9 +21,13 @@ from collector.store.protocol import (
     StoredMeasurement,
     StoreUnavailable,
 )
+from collector.store.sealed_block import BrokenBlock
 from collector.store.series_math import numeric_field
+from collector.store.sqlite_seal import FIVE_MINUTES, RAW, Level
 from collector.store.sqlite_write import Writer
 from contract.metrics import PROBES
+
+STATEMENTS = 500  # kept prepared: some ten for each probe
 
 
 class SqliteStore:
@@ -73,6 +77,10 @@ class SqliteStore:
             writes.forget_marks(marks)
         return changed
 
+    def seal(self, seconds: float) -> bool:
+        with self._writing() as (_, writes):
+            return writes.seal(seconds)
+
     def latest(self, site: str, device: str | None = None, *, group: str | None = None) -> list[StoredMeasurement]:
         with self._reading() as connection:
             return sqlite_read.latest(connection, site, device, group)
@@ -82,11 +90,11 @@ class SqliteStore:
     ) -> list[Point]:
         measured = numeric_field(probe, field)
         with self._reading() as connection:
-            return sqlite_read.series(connection, (site, device, probe, target), measured, since, until, step_ms)
+            return sqlite_series.series(connection, (site, device, probe, target), measured, since, until, step_ms)
 
     def reach(self, site: str, since: int, until: int) -> list[Reach]:
         with self._reading() as connection:
-            return sqlite_read.reach(connection, site, since, until)
+            return sqlite_reach.reach(connection, site, since, until)
 
     def write_rooms(self, slices: Sequence[RoomSlice]) -> None:
         with self._writing() as (connection, _):
@@ -119,13 +127,19 @@ class SqliteStore:
             return sqlite_read.gaps(connection, site, since, until)
 
     def forget(self, now: int, retention: Retention) -> int:
-        """Deletes probe by probe, each in its own short transaction, so that a flush waits little."""
-        raw, five = now - retention.raw_days * DAY_MS, now - retention.five_minute_days * DAY_MS
-        deleted = 0
+        """Deletes probe by probe, each in its own short transaction, so that a flush waits little.
+
+        Only whole windows of what is sealed go, so a row may stay for as long as its window lasts.
+        """
+        limits = (RAW, now - retention.raw_days * DAY_MS), (FIVE_MINUTES, now - retention.five_minute_days * DAY_MS)
+        return sum(self._forget(level, level.start_of(before)) for level, before in limits)
+
+    def _forget(self, level: Level, before: int) -> int:
+        with self._writing() as (connection, _):
+            deleted = sqlite_seal.forget(connection, level, before)
         for probe in PROBES:
             with self._writing() as (connection, _):
-                deleted += _delete_before(connection, probe, "raw", "taken_at", raw)
-                deleted += _delete_before(connection, probe, "five_minutes", "start", five)
+                deleted += _delete_before(connection, probe, level, before)
         return deleted
 
     @contextmanager
@@ -133,7 +147,8 @@ class SqliteStore:
         with self._reading_lock, _our_errors(self.path):
             if self._reader is None:
                 raise StoreUnavailable(f"{self.path} is not open")
-            yield self._reader
+            with _snapshot(self._reader):
+                yield self._reader
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[sqlite3.Connection, Writer]]:
@@ -145,17 +160,29 @@ class SqliteStore:
     def _connect(self) -> sqlite3.Connection:
         mode = "rw" if self.read_only else "rwc"
         address = f"{self.path.resolve().as_uri()}?mode={mode}"
-        connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+        connection = sqlite3.connect(
+            address, uri=True, isolation_level=None, check_same_thread=False, timeout=5, cached_statements=STATEMENTS
+        )
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}").close()
         return connection
 
 
 @contextmanager
+def _snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """An answer is of one moment: rows that are being sealed are neither missed nor counted twice."""
+    connection.execute("BEGIN").close()
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK").close()
+
+
+@contextmanager
 def _our_errors(path: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, BrokenBlock) as error:
         raise StoreUnavailable(f"{path}: {error}") from error
 
 
@@ -180,7 +207,8 @@ def _insert_rooms(connection: sqlite3.Connection, slices: Sequence[RoomSlice]) -
     connection.executemany("INSERT OR REPLACE INTO room_slices VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _delete_before(connection: sqlite3.Connection, probe: str, table: str, column: str, before: int) -> int:
+def _delete_before(connection: sqlite3.Connection, probe: str, level: Level, before: int) -> int:
     # Series by series: the key starts with the series, so each is one short range of the tree.
-    query = f"DELETE FROM {table}_{probe} WHERE series IN (SELECT id FROM series WHERE probe = ?) AND {column} < ?"  # noqa: S608
+    of_probe = "series IN (SELECT id FROM series WHERE probe = ?)"
+    query = f"DELETE FROM {level.name}_{probe} WHERE {of_probe} AND {level.at} < ?"  # noqa: S608
     return connection.execute(query, (probe, before)).rowcount

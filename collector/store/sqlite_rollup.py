@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from collector.store.protocol import HOUR_MS, SLICE_MS
 from collector.store.series_math import averaged
 from collector.store.sqlite_schema import BLIND, ROLLUPS, UNCERTAIN, mean_scale, scale
+from collector.store.sqlite_seal import LEVELS, sealed_until, unseal
 from contract.metrics import PROBES
 
-MARKS_PER_CALL = 4_000  # bounds how long one call holds the writing lock
+MARKS_PER_CALL = 1_000  # bounds how long one call holds the writing lock
 
 Mark = tuple[int, int]
 
@@ -61,9 +62,22 @@ def _recompute(connection: sqlite3.Connection, rollup: str, marks: Sequence[Mark
     if not marks:
         return
     _name_marks(connection, marks)
+    _unseal_marked(connection, rollup)
     touched = "SELECT DISTINCT probe FROM series WHERE id IN (SELECT series FROM temp.marks)"
     for (probe,) in connection.execute(touched).fetchall():
         connection.execute(_STATEMENTS[rollup, probe])
+
+
+def _unseal_marked(connection: sqlite3.Connection, rollup: str) -> None:
+    """Makes the rollups that are computed anew rows again; a write did the same with the raw rows."""
+    level = LEVELS[rollup]
+    query = """
+        SELECT DISTINCT probe, series, start - start % ? FROM temp.marks JOIN series ON series.id = marks.series
+        WHERE start < ?
+    """
+    late = connection.execute(query, (level.window_ms, sealed_until(connection, level))).fetchall()
+    for probe, series, start in late:
+        unseal(connection, level, probe, series, start)
 
 
 def _statement(rollup: str, probe: str) -> str:

@@ -2,6 +2,9 @@
 
 Each probe has a wide raw table keyed (series, taken_at) and two rollups of it. Numbers are kept as integers scaled by
 the catalogue's decimals: SQLite stores those in one to four bytes, a float always takes eight.
+
+Rows of past hours move into sealed blocks (sqlite_seal.py), whose columns stand in the order that the table has in the
+file. So columns are only ever appended, and a migration must never build a table anew in another order.
 """
 
 import sqlite3
@@ -38,6 +41,17 @@ _MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (room, slice_start)
     ) STRICT, WITHOUT ROWID;
     """,
+    # Tables with a row number: without one, a block would spill from its page at a quarter of the page.
+    *(
+        f"""
+        CREATE TABLE sealed_{level} (
+            series INTEGER NOT NULL, start INTEGER NOT NULL, count INTEGER NOT NULL, block BLOB NOT NULL,
+            UNIQUE (series, start)
+        ) STRICT;
+        CREATE INDEX sealed_{level}_by_start ON sealed_{level} (start);
+        """
+        for level in ("raw", "five_minutes", "hours")
+    ),
 )
 
 
@@ -56,6 +70,11 @@ def migrate(connection: sqlite3.Connection) -> None:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:
+    """The columns of a table, in the order of the file."""
+    return [str(name) for (name,) in connection.execute("SELECT name FROM pragma_table_info(?) ORDER BY cid", (table,))]
 
 
 def scale(field: Field) -> int:
@@ -92,8 +111,11 @@ def _rollup_columns(probe: Probe) -> Iterator[tuple[str, str]]:
 
 
 def _table(connection: sqlite3.Connection, name: str, head: str, key: str, columns: list[tuple[str, str]]) -> None:
-    connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({head}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID")
-    there = {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+    there = columns_of(connection, name)
+    if not there:  # all at once: to add them one by one reads the whole schema again each time
+        fields = "".join(f", {column} {kind}" for column, kind in columns)
+        connection.execute(f"CREATE TABLE {name} ({head}{fields}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID")
+        return
     for column, kind in columns:
         if column not in there:
             connection.execute(f"ALTER TABLE {name} ADD COLUMN {column} {kind}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from collector.store.protocol import SLICE_MS, StoredMeasurement
 from collector.store.sqlite_schema import BLIND, DURATION_SCALE, OUTCOMES, UNCERTAIN, scale
+from collector.store.sqlite_seal import RAW, Sealer, sealed_until, unseal
 from contract.messages import Value
 from contract.metrics import PROBES, Kind
 from contract.targets import group_of
@@ -34,12 +35,21 @@ _MARK = "INSERT OR IGNORE INTO dirty_five_minutes (series, start) VALUES (?, ?)"
 
 
 class Writer:
-    """Holds what a writing process remembers between calls: the numbers of series and the marks already set."""
+    """Holds what a writing process remembers between calls: the numbers of series, the marks already set, and until
+    when anything is sealed."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._series: dict[tuple[str, str, str, str], int] = {}
         self._marked: set[tuple[int, int]] = set()
+        self._sealer = Sealer(connection)
+        self._sealed_until = sealed_until(connection, RAW)
+
+    def seal(self, seconds: float) -> bool:
+        """Seals for about so long; whether something is left. Raises sqlite3.Error."""
+        left = self._sealer.seal(seconds)
+        self._sealed_until = sealed_until(self._connection, RAW)
+        return left
 
     def write(self, measurements: Sequence[StoredMeasurement]) -> None:
         """Commits all of them. Raises sqlite3.Error, and then nothing of them is stored."""
@@ -69,18 +79,23 @@ class Writer:
         rows: dict[str, list[tuple[Value | None, ...]]] = defaultdict(list)
         newest: dict[int, int] = {}
         marks: set[tuple[int, int]] = set()
-        known = self._series
+        late: set[tuple[str, int, int]] = set()
+        known, sealed = self._series, self._sealed_until
         for entry in measurements:
             probe, at = entry.probe, entry.taken_at
             series = known.get((entry.site, entry.device, probe, entry.target)) or self._number(entry)
             flags = entry.blind * BLIND + entry.uncertain * UNCERTAIN
             values = map(entry.fields.get, _FIELDS[probe])
             rows[probe].append((series, at, _OUTCOME_NUMBER[entry.outcome], flags, entry.duration_ms, *values))
+            if at < sealed:
+                late.add((probe, series, RAW.start_of(at)))
             if entry.uncertain:
                 continue
             if at > newest.get(series, -1):
                 newest[series] = at
             marks.add((series, at - at % SLICE_MS))
+        for probe, series, start in late:
+            unseal(self._connection, RAW, probe, series, start)
         for probe, values_of_probe in rows.items():
             self._connection.executemany(_INSERTS[probe], values_of_probe)
         self._connection.executemany(_LATEST, newest.items())
