@@ -8,7 +8,7 @@ from collector.store.protocol import SeriesStore
 from collector.watch import Watch
 
 AT_ONCE_SECONDS = 0.1  # messages wait about so long for it at most
-SLICES_AT_ONCE = 5  # between two looks at the clock
+SLICES_AT_ONCE = 1  # between two looks at the clock: one that is sealed takes a ms for each device
 
 
 class Turn:

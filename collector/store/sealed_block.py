@@ -26,6 +26,7 @@ Column = Sequence[Value]
 _LEVEL = 1  # of zlib; 6 takes a third more time and saves 3 %
 _NONE, _SAME, _ABOVE, _STEPS, _TEXTS = range(5)
 _SOME_NONE = 0x80
+_SAMPLE = 33
 _HEAD = struct.Struct("<IH")
 _LENGTH = struct.Struct("<I")
 _BASE_BYTES = 9  # the step between two integers of 64 bits needs one bit more
@@ -64,15 +65,19 @@ def unpacked(block: bytes, wanted: Iterable[int] | None = None) -> list[Column]:
 
 
 def _packed_column(column: Column) -> bytes:
-    missing = column.count(None)
-    if missing == len(column):
-        return bytes((_NONE,))
-    if not missing:
-        form, content = _packed_values(column)
-        return bytes((form,)) + content
-    gone = bytes([value is None for value in column])
-    form, content = _packed_values([value for value in column if value is not None])
-    return bytes((form | _SOME_NONE,)) + gone + content
+    first = column[0]
+    if column.count(first) == len(column):
+        return bytes((_NONE,)) if first is None else _joined(*_packed_values(column[:1]))
+    try:
+        return _joined(*_packed_values(column))
+    except TypeError:  # None cannot be compared; to look for it in every column beforehand costs more
+        gone = bytes([value is None for value in column])
+        form, content = _packed_values([value for value in column if value is not None])
+        return _joined(form | _SOME_NONE, gone + content)
+
+
+def _joined(form: int, content: bytes) -> bytes:
+    return bytes((form,)) + content
 
 
 def _packed_values(values: Column) -> tuple[int, bytes]:
@@ -82,11 +87,18 @@ def _packed_values(values: Column) -> tuple[int, bytes]:
     low, high = min(numbers), max(numbers)
     if low == high:
         return _SAME, _base(low)
-    steps = list(map(sub, numbers[1:], numbers))
-    shortest, longest = min(steps), max(steps)
-    if longest - shortest < high - low:
-        return _STEPS, _base(numbers[0]) + _packed_numbers(steps, shortest, longest)
+    # A few steps tell whether it is worth looking at all of them.
+    few = _steps(numbers[:_SAMPLE])
+    if max(few) - min(few) < high - low:
+        steps = _steps(numbers)
+        shortest, longest = min(steps), max(steps)
+        if longest - shortest < high - low:
+            return _STEPS, _base(numbers[0]) + _packed_numbers(steps, shortest, longest)
     return _ABOVE, _packed_numbers(numbers, low, high)
+
+
+def _steps(numbers: Sequence[int]) -> list[int]:
+    return list(map(sub, numbers[1:], numbers))
 
 
 def _packed_texts(texts: Sequence[str]) -> bytes:
@@ -98,7 +110,9 @@ def _packed_texts(texts: Sequence[str]) -> bytes:
 
 def _packed_numbers(numbers: Sequence[int], low: int, high: int) -> bytes:
     width = next(width for width in _TYPES if high - low < 1 << 8 * width)
-    content = array(_TYPES[width], map(sub, numbers, repeat(low)))
+    if low > 0 and high < 1 << 8 * width:
+        low = 0  # nothing is gained by taking it off
+    content = array(_TYPES[width], map(sub, numbers, repeat(low)) if low else numbers)
     _swap_to_little(content)
     data = content.tobytes()
     return bytes((width,)) + _base(low) + b"".join([data[place::width] for place in range(width)])

@@ -3,8 +3,11 @@
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import compress
+from typing import cast
 
 from collector.store.protocol import SLICE_MS, Point
+from collector.store.sealed_block import Column
 from collector.store.series_math import rollup_step
 from collector.store.sqlite_schema import UNCERTAIN, mean_scale, scale
 from collector.store.sqlite_seal import LEVELS, RAW, Level, stretches
@@ -30,29 +33,25 @@ def series(connection: sqlite3.Connection, key: Key, field: Field, since: int, u
 def _raw_points(
     connection: sqlite3.Connection, key: Key, field: Field, since: int, until: int, step: int
 ) -> list[Point]:
-    rows = _rows(connection, RAW, key, since, until, (field.name, "flags"))
-    certain = [row for row in rows if not row[2] & UNCERTAIN]
-    if not certain:
-        return []
-    at, values, _ = zip(*certain, strict=True)
-    return _points(step, at, (values, values, values), [1] * len(at), (scale(field), scale(field)))
+    at, values, flags = _columns(connection, RAW, key, since, until, (field.name, "flags"))
+    if any(flags):
+        certain = [not flag & UNCERTAIN for flag in flags]
+        at, values = list(compress(at, certain)), list(compress(values, certain))
+    return _points(step, at, values, values, values, [1] * len(at), (scale(field), scale(field)))
 
 
 def _rollup_points(
     connection: sqlite3.Connection, rollup: Level, key: Key, field: Field, since: int, until: int, step: int
 ) -> list[Point]:
     names = [f"{field.name}_{part}" for part in ("mean", "low", "high")]
-    rows = _rows(connection, rollup, key, since, until, (*names, "count"))
-    if not rows:
-        return []
-    at, means, lows, highs, counts = zip(*rows, strict=True)
-    return _points(step, at, (means, lows, highs), counts, (mean_scale(field), scale(field)))
+    at, means, lows, highs, counts = _columns(connection, rollup, key, since, until, (*names, "count"))
+    return _points(step, at, means, lows, highs, counts, (mean_scale(field), scale(field)))
 
 
-def _rows(
+def _columns(
     connection: sqlite3.Connection, level: Level, key: Key, since: int, until: int, names: Sequence[str]
-) -> list[tuple[int, ...]]:
-    """The time and these columns of every row in which the first of them is there, oldest first."""
+) -> list[Numbers]:
+    """The times and these columns, of every row in which the first of them is there, oldest first."""
     of_series = dict(zip(("site", "device", "probe", "target"), key, strict=True))
     query = f"""
         SELECT r.{level.at}, {", ".join(f"r.{name}" for name in names)}
@@ -61,16 +60,32 @@ def _rows(
         ORDER BY r.{level.at}
     """
     rows = connection.execute(query, (since, until, *key)).fetchall()
+    found: list[list[int]] = [[] for _ in range(len(names) + 1)]
     for stretch in stretches(connection, level, of_series, since, until, names):
-        rows += [row for row in zip(stretch.at, *stretch.columns, strict=True) if row[1] is not None]
-    return sorted(rows)
+        columns: Sequence[Column] = (stretch.at, *stretch.columns)
+        if None in columns[1]:
+            there = [value is not None for value in columns[1]]
+            columns = [list(compress(column, there)) for column in columns]
+        for known, column in zip(found, columns, strict=True):
+            known += cast(Numbers, column)
+    for known, column in zip(found, zip(*rows, strict=True), strict=False):
+        known += column
+    if found[0] != sorted(found[0]):  # a window before a sealed one was opened again
+        return list(zip(*sorted(zip(*found, strict=True)), strict=True))
+    return list(found)
 
 
 def _points(
-    step: int, at: Numbers, parts: tuple[Numbers, Numbers, Numbers], counts: Numbers, scales: tuple[int, int]
+    step: int,
+    at: Numbers,
+    means: Numbers,
+    lows: Numbers,
+    highs: Numbers,
+    counts: Numbers,
+    scales: tuple[int, int],
 ) -> list[Point]:
-    """Points by steps, of the parts mean, low and high, which are stored by the scales of a mean and of a value."""
-    (means, lows, highs), (mean_by, by) = parts, scales
+    """Points by steps; `scales` are those by which a mean and by which a value is stored."""
+    mean_by, by = scales
     points, first = [], 0
     while first < len(at):
         start = at[first] - at[first] % step

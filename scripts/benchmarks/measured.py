@@ -39,8 +39,8 @@ class Measured:
 class Options:
     """What the command line said: the days and devices of the row `bytes`."""
 
-    days: int = 1
-    devices: int = 100
+    days: int = 30
+    devices: int = 4
 
 
 @dataclass
