@@ -86,6 +86,9 @@ def test_what_comes_late_or_again_opens_its_window_and_is_there_once(store: Sqli
     keep(store, [*of_hours(0, 3), late])
     assert windows(store)[0] == ("pc-1", 3, 18)
     assert windows(store, "five_minutes") == []
+    hours = store.series(SITE, "pc-1", "host", "", "cpu_percent", MIDNIGHT, MIDNIGHT + DAY_MS, HOUR_MS)
+    assert [(point.at - MIDNIGHT) / HOUR_MS for point in hours] == list(range(24))
+    assert [point.count for point in hours] == [7] + [6] * 23
     store.seal(60)
     assert windows(store)[:2] == [("pc-1", 0, 19), ("pc-1", 3, 18)]
     assert windows(store, "five_minutes") == [("pc-1", 0, 144)]
