@@ -38,7 +38,7 @@ class Level:
 
 RAW = Level("raw", "taken_at", 3 * HOUR_MS)
 FIVE_MINUTES = Level("five_minutes", "start", DAY_MS)
-HOURS = Level("hours", "start", 30 * DAY_MS)
+HOURS = Level("hours", "start", 10 * DAY_MS)
 ROLLUPS = (FIVE_MINUTES, HOURS)
 LEVELS: Mapping[str, Level] = {level.name: level for level in (RAW, *ROLLUPS)}
 
