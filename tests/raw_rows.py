@@ -20,7 +20,9 @@ def raw_rows(path: Path) -> list[Row]:
     try:
         connection.execute("BEGIN")
         return sorted(_rows(connection), key=lambda row: row[:4])
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise
         return []
     finally:
         connection.close()

@@ -107,15 +107,16 @@ def test_the_first_of_two_that_differ_stays_as_with_rows(store: SqliteStore) -> 
 
 def test_it_goes_on_where_it_stopped_and_with_the_rest_after_a_restart(store: SqliteStore) -> None:
     for device in ("pc-1", "pc-2", "pc-3"):
-        keep(store, of_hours(0, 12, device))
+        keep(store, of_hours(0, 30, device))
     calls = 1
     while store.seal(0):
         calls += 1
         if calls == 4:
             store.close()
             store.open()
-    assert calls > 9  # one call for each of the nine windows
-    assert [count for _, _, count in windows(store)] == [18] * 9
+    assert calls > 30  # one for each window
+    assert [count for _, _, count in windows(store)] == [18] * 27
+    assert [count for _, _, count in windows(store, "five_minutes")] == [144] * 3
 
 
 def test_whole_windows_are_forgotten_with_what_is_sealed_of_them(store: SqliteStore) -> None:

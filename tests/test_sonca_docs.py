@@ -15,8 +15,9 @@ from agent.throughput_settings import LanSettings, ThroughputSettings, WanSettin
 from agent.ubus_settings import UbusSettings
 from collector import presence, watch, work
 from collector.store import state, state_tables
-from collector.store.protocol import SLICE_MS, Retention, RoomReason, RoomState
+from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, Retention, RoomReason, RoomState
 from collector.store.settings import InfluxSettings, StoreSettings
+from collector.store.sqlite_seal import FIVE_MINUTES, HOURS, QUIET_MS, RAW
 from collector.store.state_protocol import Presence
 from contract import messages
 from contract.connection import BrokerConnection
@@ -147,6 +148,9 @@ NUMBERS = (
     f"{Retention().raw_days} days, `raw_days`",
     f"{Retention().five_minute_days} days, `five_minute_days`",
     f"{Retention().neighbour_days} days from the last time, `neighbour_days`",
+    f"windows of {RAW.window_ms // HOUR_MS} hours, five-minute rollups of {FIVE_MINUTES.window_ms // DAY_MS} day, "
+    f"hourly ones of {HOURS.window_ms // DAY_MS} days",
+    f"its series went on for {QUIET_MS // HOUR_MS} hours after it",
     f"the newest {state.KEPT_REFUSED:,}, at most {state.MAX_KEPT_PAYLOAD:,} bytes each",
     f"{OutboxSettings.max_days:g} days or {OutboxSettings.max_megabytes:g} megabytes",
     f"the tables {', '.join(f'`{name}`' for name in list(state_tables.METADATA.tables)[:-1])} and `version`",

@@ -6,12 +6,11 @@ SONCA_KILL_ROUNDS=200 scripts/test tests/test_sonca_kill.py -s
 
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -20,10 +19,10 @@ import pytest
 import yaml
 
 from broker_config.programs import Kind
-from contract.metrics import PROBES
 from sonca.up import sonca
 from tests.brokers import BOTH_KINDS, running_broker
 from tests.cuttable import CuttableLine
+from tests.raw_rows import raw_rows
 from tests.waiting import wait_until
 
 ROUNDS = int(os.environ.get("SONCA_KILL_ROUNDS", "12"))
@@ -183,20 +182,5 @@ def noted(notes: Path) -> list[Key]:
 
 def stored(folder: Path) -> list[Key]:
     """All raw rows of the agent, in the server's file itself."""
-    if not (folder / "series.db").exists():
-        return []
-    connection = sqlite3.connect(f"file:{folder / 'series.db'}?mode=ro", uri=True)
-    try:
-        return [row for probe in PROBES for row in _rows(connection, probe)]
-    finally:
-        connection.close()
-
-
-def _rows(connection: sqlite3.Connection, probe: str) -> Iterator[Key]:
-    query = f"SELECT target, taken_at FROM raw_{probe} JOIN series ON series.id = series WHERE site = ?"
-    try:
-        rows = connection.execute(query, (SITE,)).fetchall()
-    except sqlite3.OperationalError:  # the collector has not made its tables yet
-        return
-    for target, taken_at in rows:
-        yield probe, target or "-", taken_at
+    rows = raw_rows(folder / "series.db")
+    return [(probe, target or "-", at) for device, probe, target, at, *_ in rows if device == AGENT]

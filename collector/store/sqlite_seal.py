@@ -59,7 +59,8 @@ class Sealer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._reached = 0
+        self._reached = 0  # the last series that is done
+        self._sealed_some = False  # of the series after it
 
     def seal(self, seconds: float) -> bool:
         """Works for about so long, in one transaction; whether this turn goes on. Raises sqlite3.Error."""
@@ -78,14 +79,24 @@ class Sealer:
         rolled_up = _rolled_up_until(self._connection)
         while some := self._next_series():
             for series, probe, newest in some:
-                while _seal_oldest(self._connection, RAW, probe, series, newest, rolled_up):
-                    if time.monotonic() >= until:
-                        return True  # the same series is first again
-                self._reached = series
+                if not self._seal_series(probe, series, newest, rolled_up, until):
+                    return True
             if time.monotonic() >= until:
                 return True
         self._reached = 0
         return False
+
+    def _seal_series(self, probe: str, series: int, newest: int, rolled_up: int, until: float) -> bool:
+        """Whether it came to an end with this series; else the next call begins with it."""
+        for level in LEVELS.values():
+            if level is not RAW and not self._sealed_some:
+                break  # windows of rollups end where one of raw rows ends: mostly nobody need look for them
+            while _seal_oldest(self._connection, level, probe, series, newest, rolled_up):
+                self._sealed_some = True
+                if time.monotonic() >= until:
+                    return False
+        self._reached, self._sealed_some = series, False
+        return True
 
     def _next_series(self) -> list[tuple[int, str, int]]:
         query = """
@@ -104,7 +115,7 @@ def _rolled_up_until(connection: sqlite3.Connection) -> int:
 def _seal_oldest(
     connection: sqlite3.Connection, level: Level, probe: str, series: int, newest: int, rolled_up: int
 ) -> bool:
-    """Seals the oldest window of a series when it is time; whether it was, and what comes after may be looked at."""
+    """Seals the oldest window of a series when it is time; whether it was."""
     table, at = f"{level.name}_{probe}", level.at
     (oldest,) = connection.execute(f"SELECT min({at}) FROM {table} WHERE series = ?", (series,)).fetchone()
     if oldest is None:
@@ -115,10 +126,6 @@ def _seal_oldest(
     if end > rolled_up or connection.execute(went_on, (series, end, newest - QUIET_MS)).fetchone() is None:
         return False
     _seal(connection, level, probe, series, start)
-    if level is RAW:  # windows of rollups end where one of raw rows ends: nobody need look for them in between
-        for rollup in ROLLUPS:
-            while _seal_oldest(connection, rollup, probe, series, newest, rolled_up):
-                pass
     return True
 
 
