@@ -43,9 +43,8 @@ def jobs(settings: AgentSettings, server: ProbeSettings | None = None) -> list[J
 
 
 def traces(settings: AgentSettings, server: ProbeSettings | None = None) -> list[Job]:
-    """The way to each target of the internet group, followed when a probe of it fails; on sentinels only."""
-    segment = segment_of(settings)
-    if segment is None or TRACEROUTE in settings.without:
+    """The way to each target of the internet group, followed when a probe of it fails; where the network is watched."""
+    if settings.network is None or TRACEROUTE in settings.without:
         return []
     timing = _timed(settings, server)(Target("", "", TRACEROUTE))  # by the probe's name: the group has another
     followed = [
@@ -53,7 +52,7 @@ def traces(settings: AgentSettings, server: ProbeSettings | None = None) -> list
         for target in _targets(settings, server)
         if target.group == INTERNET and target.probe in REACHING_PROBES
     ]
-    return [Job(target, *timing, segment=segment) for target in _each_once(followed)]
+    return [Job(target, *timing) for target in _each_once(followed)]
 
 
 def segment_of(settings: AgentSettings) -> Segment | None:

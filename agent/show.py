@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from agent.clock import new_clock
-from agent.jobs import THROUGHPUT, jobs, segment_of, throughput_jobs, traces
+from agent.jobs import THROUGHPUT, jobs, throughput_jobs, traces
 from agent.network_settings import SEGMENT_PROBES
 from agent.polled import DEVICE_PROBES
 from agent.probes.registry import PROBES
@@ -95,14 +95,7 @@ def _named(settings: AgentSettings, known: list[Job], probe: str, target: str) -
     if probe == THROUGHPUT:
         raise Trouble(f"agent.yaml sets up no leg {target!r} of throughput", "set up `lan` or `wan` below `throughput`")
     deadline = settings.deadline_seconds.get(probe, defaults.DEADLINE_SECONDS[probe])
-    return [
-        Job(
-            Target("asked", "here", probe, target),
-            defaults.INTERVAL_SECONDS[probe],
-            deadline,
-            segment=segment_of(settings),
-        )
-    ]
+    return [Job(Target("asked", "here", probe, target), defaults.INTERVAL_SECONDS[probe], deadline)]
 
 
 def _explain_one(settings: AgentSettings, job: Job, tell: Tell) -> Outcome:

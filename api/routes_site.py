@@ -95,10 +95,10 @@ def read_services(site: str, sites: AllSites, language: AskedLanguage) -> Servic
     response_model_exclude_unset=True,
 )
 def read_network(site: str, sites: AllSites) -> dict[str, object]:
-    school = sites.school(site)
-    found = sites.network(school)
+    school, now = sites.school(site), now_ms()
+    found = sites.network(school, now)
     return {
-        **head(school, now_ms()),
+        **head(school, now),
         "here": found.total("network_neighbours", "hosts"),
         "telephones": found.total("network_neighbours", "unlisted"),
         "unknown": len(found.unknown),

@@ -61,11 +61,11 @@ class Sites:
             assert kept.site is not None
             return kept.site
 
-    def network(self, school: School) -> NetworkNow:
+    def network(self, school: School, now: int) -> NetworkNow:
         """The network as its sentinels last saw it; read anew for each who asks, which few do."""
         store, state, site = self.sources.store(), self.sources.state(), school.site
         known = KnownDevices(school, state.all_equipment(site))
-        return network_now(state.neighbours(site), known, store.latest(site))
+        return network_now(state.neighbours(site), known, store.latest(site), now)
 
     def _described(self) -> list[School]:
         with self._lock:

@@ -4,6 +4,7 @@ Series and their rollups are kept for years; the hardware address of a stranger 
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable
 
 from collector.store.protocol import DAY_MS, StoredMeasurement
@@ -12,6 +13,7 @@ from collector.store.state_protocol import RelationalState
 from contract.mac import is_software_chosen
 from contract.metrics_network import NEIGHBOUR
 from inventory.known_devices import KnownDevices
+from inventory.school import School
 from inventory.schools import Schools
 
 log = logging.getLogger(__name__)
@@ -39,18 +41,22 @@ class Strangers:
         self._schools = schools
 
     def look(self, now: int) -> None:
-        """Reports what is new since. Raises StoreUnavailable."""
+        """Reports what is new since; a site without a school file has no register. Raises StoreUnavailable."""
+        new: dict[str, list[Neighbour]] = defaultdict(list)
+        for entry in self._state.unreported_neighbours(now - GRACE_MS):
+            new[entry.site].append(entry)
         for school in self._schools.all():
-            new = self._state.unreported_neighbours(school.site, now - GRACE_MS)
-            if not new:
-                continue
-            known = KnownDevices(school, self._state.all_equipment(school.site))
-            claimed = self._state.report_neighbours(school.site, [entry.mac for entry in new])
-            for entry in new:
-                if entry.mac in claimed and known.behind(entry.mac, entry.known_as) is None:
-                    # Without its hardware address: a log is kept longer than that may be.
-                    where = f"{entry.address} ({entry.vendor or 'of an unknown maker'})"
-                    log.warning("%s: a device that nobody knows is on the network at %s", school.site, where)
+            if school.site in new:
+                self._report(school, new[school.site])
+
+    def _report(self, school: School, new: list[Neighbour]) -> None:
+        known = KnownDevices(school, self._state.all_equipment(school.site))
+        claimed = self._state.report_neighbours(school.site, [entry.mac for entry in new])
+        for entry in new:
+            if entry.mac in claimed and known.behind(entry.mac, entry.known_as) is None:
+                # Without its hardware address: a log is kept longer than that may be.
+                where = f"{entry.address} ({entry.vendor or 'of an unknown maker'})"
+                log.warning("%s: a device that nobody knows is on the network at %s", school.site, where)
 
     def forget(self, now: int, days: int) -> None:
         """Forgets who was not seen for so many days. Raises StoreUnavailable."""

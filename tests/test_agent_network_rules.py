@@ -18,7 +18,14 @@ from agent.polled import PjlinkSettings, PolledDevice
 from agent.probes import dhcp_servers, gateway_arp
 from agent.probes.dhcp_servers import Offer, is_rogue
 from agent.probes.finding import Task
-from agent.probes.network_neighbours import ANSWERS_FOR_OTHERS, Heard, neighbours, summary
+from agent.probes.network_neighbours import (
+    ANSWERS_FOR_OTHERS,
+    Heard,
+    names_by_address,
+    names_by_mac,
+    neighbours,
+    summary,
+)
 from agent.probes.outcomes import BadAnswer, Unsupported, outcome_of
 from agent.probes.own_subnet import OwnSubnet, hardware_address, own_subnet
 from agent.probes.registry import PROBES
@@ -30,7 +37,7 @@ from agent.settings import AgentSettings
 from agent.tracing import Tracing
 from contract.connection import BrokerConnection
 from contract.mac import canonical_mac, is_software_chosen
-from contract.messages import Outcome, ProbeSettings, Target
+from contract.messages import Outcome, ProbeSettings, Target, Value
 from contract.metrics import PROBES as CATALOGUE
 from contract.metrics import fitted
 from contract.targets import TargetEntry, host_of
@@ -52,7 +59,7 @@ answers = st.lists(st.builds(Heard, addresses, macs | st.sampled_from([ROUTER, P
 
 @given(answers)
 def test_every_device_is_either_listed_or_only_counted(heard: list[Heard]) -> None:
-    listed = neighbours(heard, {"10.0.0.1": "gateway"}, {PHONE})
+    listed = neighbours(heard, {"10.0.0.1": "gateway"}, {PHONE: "listed"})
     fields = summary(heard, "10.0.0.7", len(listed))
     assert fitted(CATALOGUE["network_neighbours"], fields) == (fields, 0)
     assert fields["hosts"] == len({entry.mac for entry in heard})
@@ -66,8 +73,24 @@ def test_every_device_is_either_listed_or_only_counted(heard: list[Heard]) -> No
 
 def test_a_telephone_is_not_listed_unless_the_settings_name_it() -> None:
     heard = [Heard("10.0.0.1", ROUTER), Heard("10.0.0.30", PHONE)]
-    assert [finding.target for finding in neighbours(heard, {}, set())] == [ROUTER]
-    assert [finding.fields.get("known_as") for finding in neighbours(heard, {}, {PHONE})] == [None, "listed"]
+    assert [finding.target for finding in neighbours(heard, {}, {})] == [ROUTER]
+    assert [finding.fields.get("known_as") for finding in neighbours(heard, {}, {PHONE: "listed"})] == [None, "listed"]
+
+
+def test_who_claims_to_be_the_gateway_does_not_become_known_by_that() -> None:
+    heard = [Heard("10.0.0.1", ROUTER), Heard("10.0.0.1", PRINTER), Heard("10.0.0.9", PRINTER)]
+
+    def known(settings: NetworkSettings, heard: list[Heard]) -> dict[str | None, Value | None]:
+        segment = Segment(settings, (("10.0.0.9", "printer-1"),))
+        found = neighbours(heard, names_by_address(segment, "10.0.0.1"), names_by_mac(settings))
+        return {finding.target: finding.fields.get("known_as") for finding in found}
+
+    assert known(NetworkSettings(), heard[:1]) == {ROUTER: "gateway"}
+    assert known(NetworkSettings(), heard[:2]) == {ROUTER: None, PRINTER: None}
+    assert known(NetworkSettings(), heard) == {ROUTER: None, PRINTER: "printer-1"}
+    told = NetworkSettings(gateway_mac=ROUTER.upper())
+    assert known(told, heard[:2]) == {ROUTER: "gateway", PRINTER: None}
+    assert known(told, heard[1:2]) == {PRINTER: None}, "the true one is silent"
 
 
 def test_an_address_is_a_duplicate_where_two_have_it_or_another_has_ours() -> None:

@@ -111,13 +111,12 @@ def test_the_permission_that_is_named_is_enough(segment: WatchedSegment) -> None
 # The agent's own schedule, with one target that it cannot reach.
 _FAIL_AND_FOLLOW = """
 import json, queue, random, sys, time
-from agent.network_settings import Segment
 from agent.probes import scan
 from agent.probing import Probing
 from agent.run_probe import Job
 from contract.messages import Target
 ping = Job(Target("internet", "far", "ping", sys.argv[1]), 1.0, 0.5)
-way = Job(Target("internet", "far", "traceroute", sys.argv[1]), 300.0, 20.0, segment=Segment())
+way = Job(Target("internet", "far", "traceroute", sys.argv[1]), 300.0, 20.0)
 finished = queue.Queue()
 probing = Probing(lambda: 1, finished.put, random.Random(1))
 probing.replace([ping], time.monotonic(), [way])

@@ -5,11 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from collector.store.protocol import StoredMeasurement
+from collector.store.protocol import DAY_MS, StoredMeasurement
 from collector.store.state_neighbours import Neighbour
 from contract.messages import Outcome, Value
 from contract.metrics_network import WATCHED
 from inventory.known_devices import KnownDevices
+
+# What a sentinel that went silent measured last says nothing about the present.
+STALE_MS = DAY_MS
+# What one look found may travel in two batches, whose clocks differ a little.
+ONE_LOOK_MS = 30_000
 
 PROBES = frozenset(probe.name for probe in WATCHED)
 
@@ -78,19 +83,24 @@ class NetworkNow:
         return [value for value in values if isinstance(value, int)]
 
 
-def network_now(rows: Iterable[Neighbour], known: KnownDevices, latest: Iterable[StoredMeasurement]) -> NetworkNow:
-    """From what the stores said; of `latest` only the probes of the network count."""
+def network_now(
+    rows: Iterable[Neighbour], known: KnownDevices, latest: Iterable[StoredMeasurement], now: int
+) -> NetworkNow:
+    """From what the stores said; of `latest` only the probes of the network count, and of the last day at `now`."""
     measured: dict[str, list[StoredMeasurement]] = defaultdict(list)
     for entry in latest:
-        if entry.probe in PROBES:
+        if entry.probe in PROBES and entry.taken_at > now - STALE_MS:
             measured[entry.device].append(entry)
     sentinels = tuple(SentinelNow(agent, tuple(found)) for agent, found in sorted(measured.items()))
     looked_at = {sentinel.agent: sentinel.looked_at for sentinel in sentinels}
     neighbours = [
-        NeighbourNow(row, known.behind(row.mac, row.known_as), row.last_seen == looked_at.get(row.agent))
-        for row in rows
+        NeighbourNow(row, known.behind(row.mac, row.known_as), _is_here(row, looked_at.get(row.agent))) for row in rows
     ]
     return NetworkNow(tuple(sorted(neighbours, key=_order)), sentinels)
+
+
+def _is_here(row: Neighbour, looked_at: int | None) -> bool:
+    return looked_at is not None and row.last_seen > looked_at - ONE_LOOK_MS
 
 
 def _order(entry: NeighbourNow) -> tuple[bool, bool, int, str]:

@@ -112,8 +112,8 @@ class State:
     def neighbours(self, site: str) -> list[Neighbour]:
         return self._all(state_neighbours.of_site(site), state_neighbours.neighbour)
 
-    def unreported_neighbours(self, site: str, seen_until: int) -> list[Neighbour]:
-        return self._all(state_neighbours.unreported(site, seen_until), state_neighbours.neighbour)
+    def unreported_neighbours(self, seen_until: int) -> list[Neighbour]:
+        return self._all(state_neighbours.unreported(seen_until), state_neighbours.neighbour)
 
     def put_agents(self, agents: Sequence[AgentNow]) -> None:
         if not agents:

@@ -35,9 +35,9 @@ def of_site(site: str) -> Select[Any]:
     return select(NEIGHBOURS).where(NEIGHBOURS.c.site == site).order_by(NEIGHBOURS.c.mac)
 
 
-def unreported(site: str, seen_until: int) -> Select[Any]:
+def unreported(seen_until: int) -> Select[Any]:
     """Those whom nobody has reported yet, first seen at `seen_until` or before."""
-    return of_site(site).where(NEIGHBOURS.c.reported.is_(False), NEIGHBOURS.c.first_seen <= seen_until)
+    return select(NEIGHBOURS).where(NEIGHBOURS.c.reported.is_(False), NEIGHBOURS.c.first_seen <= seen_until)
 
 
 def put(connection: Connection, seen: Sequence[Neighbour]) -> bool:

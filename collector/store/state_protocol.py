@@ -143,8 +143,8 @@ class RelationalState(Protocol):
     def neighbours(self, site: str) -> list[Neighbour]:
         """Who was seen on the network and is not forgotten, by hardware address."""
 
-    def unreported_neighbours(self, site: str, seen_until: int) -> list[Neighbour]:
-        """Those whom nobody has reported yet, first seen at `seen_until` or before."""
+    def unreported_neighbours(self, seen_until: int) -> list[Neighbour]:
+        """Those of all sites whom nobody has reported yet, first seen at `seen_until` or before."""
 
     def put_agents(self, agents: Sequence[AgentNow]) -> None:
         """Writes agents, and a Change for each whose presence differs from the stored one."""
