@@ -32,6 +32,8 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class _Record:
+    """What the file holds."""
+
     starts: tuple[Start, ...] = ()
 
 

@@ -20,6 +20,8 @@ class Sent:
 
 @dataclass(slots=True)
 class _Link:
+    """One card's link as it was at its last run."""
+
     access_point: str
     sent: Sent | None
     roams: int = 0
