@@ -26,7 +26,7 @@ def judge(
     """The judgement of a room. `reaches` holds the devices that measured, `presences` what is known of agents."""
     if not devices:
         return Judgement(RoomState.DARK, RoomReason.NO_DEVICES)
-    on = [reaches[device.id] for device in devices if device.id in reaches and reaches[device.id].measured]
+    on = [reach for device in devices if (reach := reaches.get(device.id)) is not None and _tells(device, reach)]
     if not on:
         silent = [device.id for device in devices if presences.get(device.id) in (Presence.LATE, Presence.LOST)]
         reason = RoomReason.SILENT if silent else RoomReason.ALL_OFF
@@ -35,6 +35,15 @@ def judge(
     if not reaching:
         return Judgement(RoomState.DISCONNECTED, _where_it_breaks(on), len(on), 0)
     return _quality(on, reaching, limits)
+
+
+def _tells(device: Device, reach: Reach) -> bool:
+    """Whether what a device measured says something about its room.
+
+    A projector or a switch that answers its sentinel at night does not: nobody is there, and the sentinel stands
+    elsewhere. Where a watched device tries the internet itself, it counts as any other.
+    """
+    return reach.internet_tries > 0 if device.reported_by else reach.measured > 0
 
 
 def _where_it_breaks(on: Sequence[Reach]) -> RoomReason:

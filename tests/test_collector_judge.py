@@ -46,6 +46,19 @@ def test_a_room_is_judged_by_what_its_devices_reached(case: str) -> None:
     assert (found.state, found.reason) == (RoomState(state), RoomReason(reason))
 
 
+WATCHED = {
+    "answers its sentinel at night": (reach("router", "0/0", "0/0"), RoomState.DARK, RoomReason.ALL_OFF),
+    "tries the internet itself": (reach("router", "9/9"), RoomState.CONNECTED, RoomReason.REACHED),
+}
+
+
+@pytest.mark.parametrize("case", WATCHED)
+def test_a_watched_device_lights_its_room_only_by_trying_the_internet_itself(case: str) -> None:
+    found, state, reason = WATCHED[case]
+    judgement = judge((*DEVICES, Device("router", reported_by=("pc-9",))), {"router": found}, {}, LIMITS)
+    assert (judgement.state, judgement.reason) == (state, reason)
+
+
 def test_a_room_without_devices_is_dark_for_that_reason() -> None:
     assert judge((), {}, {}, LIMITS).reason is RoomReason.NO_DEVICES
 
