@@ -16,6 +16,7 @@ from inventory.school import School
 KEPT_MS = 3_000  # numbers may be this old; a change of state is never
 TIMELINE_MS = 4 * HOUR_MS
 CHANGES_SHOWN = 12
+WATCHED_MS = 900_000  # projectors and printers are asked every 5 min: three rounds
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ class Sites:
         classrooms = [room.id for room in school.rooms if room.classroom]
         since = now - now % SLICE_MS - TIMELINE_MS
         watched = any(device.reported_by for device in school.devices.values())
-        reaches = store.reach(site, now - SLICE_MS, now + 1) if watched else ()
+        heard = store.heard(site, now - WATCHED_MS) if watched else ()
         return SiteRows(
             now,
             version,
@@ -88,5 +89,5 @@ class Sites:
             store.latest(site, group=SERVICES) if school.services else (),
             store.latest(OWN_SITE),
             state.changes(site, now - 24 * HOUR_MS, now + 1, limit=CHANGES_SHOWN),
-            frozenset(reach.device for reach in reaches),
+            frozenset(heard),
         )

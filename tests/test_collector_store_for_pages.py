@@ -23,6 +23,18 @@ def test_latest_of_a_group_is_only_its_targets(engine: str, tmp_path: Path, requ
         assert store.latest(SITE, "pc-2", group="services") == [other]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_device_is_heard_by_its_newest_measurement(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    with opened(engine, tmp_path, lambda: request.getfixturevalue("influxd")) as store:
+        old, new = measured("projector", "projector", 0, {"power": "on"}), measured("pc-1", "host", 5_000)
+        store.write([old, new, measured("pc-1", "host", 1_000)])
+        assert store.heard(SITE, old.taken_at) == {"projector", "pc-1"}
+        assert store.heard(SITE, old.taken_at + 1) == store.heard(SITE, new.taken_at) == {"pc-1"}
+        assert store.heard(SITE, new.taken_at + 1) == store.heard("elsewhere", 0) == set()
+
+
 def test_a_reader_does_not_create_the_file_that_the_collector_has_not_made_yet(tmp_path: Path) -> None:
     path = tmp_path / "series.db"
     with pytest.raises(StoreUnavailable, match=r"series\.db"):

@@ -103,6 +103,9 @@ class InfluxStore:
     def reach(self, site: str, since: int, until: int) -> list[Reach]:
         return influx_read.reach(self._database, site, since, until)
 
+    def heard(self, site: str, since: int) -> set[str]:
+        return influx_read.heard(self._database, site, since)
+
     def write_rooms(self, slices: Sequence[RoomSlice]) -> None:
         self._writing()
         self._writer.write([room_line(entry) for entry in slices])

@@ -123,6 +123,11 @@ def reach(database: Database, site: str, since: int, until: int) -> list[Reach]:
     return found_reach
 
 
+def heard(database: Database, site: str, since: int) -> set[str]:
+    query = f'SELECT last("ok") FROM {_ALL_PROBES} WHERE {where(site=site)} AND time >= {since}ms GROUP BY "device"'
+    return {found.tag("device") for found in database.ask(query)}
+
+
 def _internet_quality(
     database: Database, site: str, since: int, until: int
 ) -> dict[str, tuple[float | None, float | None]]:

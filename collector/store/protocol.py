@@ -185,6 +185,9 @@ class SeriesStore(Protocol):
     def reach(self, site: str, since: int, until: int) -> list[Reach]:
         """How far each device that measured in the range got, from raw rows."""
 
+    def heard(self, site: str, since: int) -> set[str]:
+        """The devices that measured anything, or were measured, at `since` or later; cheaper than `reach`."""
+
     def write_rooms(self, slices: Sequence[RoomSlice]) -> None:
         """Writes or overwrites judged room slices (key: site, room, slice_start)."""
 

@@ -96,6 +96,10 @@ class SqliteStore:
         with self._reading() as connection:
             return sqlite_reach.reach(connection, site, since, until)
 
+    def heard(self, site: str, since: int) -> set[str]:
+        with self._reading() as connection:
+            return sqlite_read.heard(connection, site, since)
+
     def write_rooms(self, slices: Sequence[RoomSlice]) -> None:
         with self._writing() as (connection, _):
             connection.execute("BEGIN IMMEDIATE")

@@ -48,6 +48,14 @@ def _measurement(site: str, probe: str, fields: Sequence[Field], row: Sequence[i
     return StoredMeasurement(site, str(device), probe, str(target), int(at), word, took, values, blind, uncertain)
 
 
+def heard(connection: sqlite3.Connection, site: str, since: int) -> set[str]:
+    query = """
+        SELECT DISTINCT series.device FROM series JOIN latest ON latest.series = series.id
+        WHERE series.site = ? AND latest.taken_at >= ?
+    """
+    return {device for (device,) in connection.execute(query, (site, since))}
+
+
 def rooms(connection: sqlite3.Connection, site: str, since: int, until: int, room: str | None) -> list[RoomSlice]:
     query = f"""
         SELECT names.room, slice_start, state, reason, lesson, devices_on, devices_reaching
