@@ -46,6 +46,7 @@ class Device:
     """A device of a room. `reported_by` names the agents that may speak for it; empty: only itself.
 
     `macs` tell it on the network where neither an agent of its own nor one that polls it does (a TV, a telephone).
+    `lamp_hours` is how long a projector's lamp lasts, as its maker says.
     """
 
     id: Slug
@@ -53,6 +54,7 @@ class Device:
     kind: AssetKind = "computer"
     reported_by: tuple[Slug, ...] = ()
     macs: tuple[Mac, ...] = ()
+    lamp_hours: Annotated[int, Between(100, 100_000)] = 4_000
 
 
 @dataclass(frozen=True)
