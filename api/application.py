@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import routes_docs, routes_events, routes_history, routes_pages, routes_self, routes_site
+from api import routes_docs, routes_events, routes_health, routes_history, routes_pages, routes_self, routes_site
 from api.answers import ErrorAnswer
 from api.asking import language_of, unfit
 from api.events import Live
@@ -61,7 +61,7 @@ def application(settings: ApiSettings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.sites, app.state.live, app.state.pages = sites, Live(sites), Pages()
-    for routes in (routes_site, routes_history, routes_self, routes_events, routes_pages, routes_docs):
+    for routes in (routes_site, routes_health, routes_history, routes_self, routes_events, routes_pages, routes_docs):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Guard, broken=_broken(app))

@@ -18,6 +18,7 @@ from api.say import Say
 from api.text import Language
 from api.view import cause, sentences
 from api.view.freshness import Freshness
+from api.view.health import HEALTHS
 from api.view.site import SiteNow
 
 HERE = Path(__file__).parent
@@ -37,6 +38,7 @@ class Pages:
         )
         self._templates.filters["code"] = _code
         self._templates.globals.update(t=texts, w=words, sentences=sentences, cause=cause, Freshness=Freshness)
+        self._templates.globals.update(tones=HEALTHS)
         self._kept: dict[tuple[str, Language], tuple[SiteNow, str]] = {}
         self._keeping = threading.Lock()
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.asking import LANGUAGE_COOKIE, AllSites, language_of, say_for
+from api.knowing import known_of
 from api.pages import Pages, pages_of
 from api.problems import Problem
 from api.routes_site import device_of, room_of
@@ -17,6 +18,8 @@ from api.view import charts, device
 from api.view.changes import change_lines
 from api.view.equipment import equipment
 from api.view.glance import glance, spoken
+from api.view.health import health
+from api.view.network_health import neighbour_lines, network_health
 from api.view.site import SiteNow
 from api.view.timeline import timeline
 from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS
@@ -56,6 +59,11 @@ def show_device(request: Request, site: str, name: str, sites: AllSites) -> HTML
     return _answer(request, device_page(sites, pages_of(request), site, name, language_of(request), now_ms()))
 
 
+@router.get("/network/{site}", response_class=HTMLResponse)
+def show_network(request: Request, site: str, sites: AllSites) -> HTMLResponse:
+    return _answer(request, network_page(sites, pages_of(request), site, language_of(request), now_ms()))
+
+
 def site_page(sites: Sites, pages: Pages, site: str, language: Language, now: int) -> str:
     """The live page of a site as HTML; scripts/bench times it cold, with a new Sites each time.
 
@@ -92,6 +100,7 @@ def room_page(sites: Sites, pages: Pages, site: str, room: str, language: Langua
         say,
         **_frame(sites, found, f"/rooms/{site}/{room}"),
         view=view,
+        healths=[(entry, health(known_of(sites.sources, found, entry, now), say)) for entry in view.devices],
         service_rooms=[view.room],
         line=timeline(slices, span.since, span.until, say),
         hours=[say.clock(at) for at in range(span.since, span.until, 4 * HOUR_MS)],
@@ -103,23 +112,39 @@ def device_page(sites: Sites, pages: Pages, site: str, name: str, language: Lang
     """The page of one device, with charts of its last day."""
     found = sites.now(site, now)
     entry, say, span = device_of(found, name), say_for(found.school, language), charts.day_until(found.at)
-    store, state = sites.sources.store(), sites.sources.state()
-    latest = store.latest(site, name)
+    store, state, known = sites.sources.store(), sites.sources.state(), known_of(sites.sources, found, entry, now)
+    latest = known.latest
     series = {
         (probe, target, field): store.series(site, name, probe, target, field, span.since, span.until, span.step_ms)
         for probe, target, field in device.charted(latest)
     }
-    report = state.equipment(site, name)
     changes = state.changes(site, now - HISTORY_MS, now + 1, subject=("agent", name), limit=HISTORY_SHOWN)
     return pages.render(
         "device.html",
         say,
         **_frame(sites, found, f"/devices/{site}/{name}"),
         device=entry,
+        health=health(known, say),
         sections=device.sections(series, span, found.school, say),
+        charted=bool(series),
         latest=device.latest_rows(latest, found.school, say),
-        equipment=None if report is None else equipment(report, say),
+        equipment=None if known.report is None else equipment(known.report, say),
         changes=change_lines(changes, found.school, say, linked=False),
+    )
+
+
+def network_page(sites: Sites, pages: Pages, site: str, language: Language, now: int) -> str:
+    """The page of the network: who is there, unknown or rogue."""
+    found = sites.now(site, now)
+    network, say = sites.network(found.school, now), say_for(found.school, language)
+    unknown, known = neighbour_lines(network, found.school, say)
+    return pages.render(
+        "network.html",
+        say,
+        **_frame(sites, found, f"/network/{site}"),
+        health=network_health(network, found.school, now, say),
+        unknown=unknown,
+        known=known,
     )
 
 

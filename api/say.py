@@ -1,10 +1,10 @@
 """Says texts, times, numbers and measured values in one language and in the school's time zone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -16,6 +16,10 @@ MINUTE_MS = 60_000
 
 _OTHER_DAY = Text("HH:mm dd/MM", "HH:mm, d MMM")
 _OTHER_YEAR = Text("HH:mm dd/MM/y", "HH:mm, d MMM y")
+_DAY = Text("dd/MM/y", "d MMM y")
+_MONTH = Text("MM/y", "MMM y")
+_A_MINUTE = Text("/phút", "/min")
+_BIT_RATES = ("bit/s", "kbit/s", "Mbit/s", "Gbit/s")
 _YES, _NO = Text("có", "yes"), Text("không", "no")
 _UNDER_A_MINUTE = Text("dưới 1 phút", "under a minute")
 _UNITS = (("day", 1_440), ("hour", 60), ("minute", 1))
@@ -57,6 +61,18 @@ class Say:
         """For the `datetime` attribute of <time>."""
         return self._local(at).isoformat(timespec="seconds")
 
+    def today(self, now: int) -> date:
+        """The day at the school."""
+        return self._local(now).date()
+
+    def day(self, day: date) -> str:
+        """14/10/2025, 14 Oct 2025."""
+        return format_date(day, self(_DAY), locale=self.language)
+
+    def month(self, day: date) -> str:
+        """The month alone, of a day that is only a forecast: 03/2027, Mar 2027."""
+        return format_date(day, self(_MONTH), locale=self.language)
+
     def duration(self, milliseconds: float) -> str:
         """The two largest units: "2 giờ 5 phút". Below a minute only that it is."""
         if milliseconds < MINUTE_MS:
@@ -93,6 +109,10 @@ class Say:
 
     def with_unit(self, value: float, unit: str, decimals: int = 1) -> str:
         """A number and its unit, kept on one line; days are spelled out, and English has no space before %."""
+        if unit == "bit/s":
+            value, unit, decimals = *_scaled(value), 1
+        if unit == "1/min":
+            return f"{self.number(value, decimals)}{self(_A_MINUTE)}"
         if unit == "d":
             return self._unit(round(value), "duration-day")
         space = "" if not unit or (unit == "%" and self.language is Language.EN) else "\N{NO-BREAK SPACE}"
@@ -111,3 +131,11 @@ class Say:
         # Babel has no Vietnamese long form of durations; its short one is the full word anyway.
         words = format_unit(count, unit, length="short", locale=self.language)
         return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _scaled(rate: float) -> tuple[float, str]:
+    """A rate in the unit that leaves one to three digits."""
+    power = 0
+    while rate >= 1000 and power < len(_BIT_RATES) - 1:
+        rate, power = rate / 1000, power + 1
+    return round(rate, 1), _BIT_RATES[power]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.problems import no_such
 from api.sources import Sources
-from api.view.network import NetworkNow, network_now
+from api.view.network import PROBES, NetworkNow, network_now
 from api.view.site import SiteNow, SiteRows, day_start, site_now
 from collector.store.protocol import HOUR_MS, SLICE_MS
 from contract.targets import SERVICES
@@ -66,7 +66,7 @@ class Sites:
         """The network as its sentinels last saw it; read anew for each who asks, which few do."""
         store, state, site = self.sources.store(), self.sources.state(), school.site
         known = KnownDevices(school, state.all_equipment(site))
-        return network_now(state.neighbours(site), known, store.latest(site), now)
+        return network_now(state.neighbours(site), known, store.latest(site, probes=PROBES), now)
 
     def _described(self) -> list[School]:
         with self._lock:

@@ -103,6 +103,32 @@ TIMELINE_LONG_KEY = Text(
     "One bar each 5 minutes; higher is better; underlined is lesson time.",
 )
 
+# health of devices
+HEALTHS_OF = Text("Thiết bị của {room} và tình trạng", "Devices of {room} and how they are")
+HEALTH_OF_DEVICE = Text("Tình trạng thiết bị", "How it is")
+NO_SIGNS = Text("Chưa có gì để đánh giá tình trạng.", "Nothing is known about its health yet.")
+
+# the network
+NETWORK = Text("Mạng của trường", "The school's network")
+WHO_IS_THERE = Text("Ai đang ở trong mạng của trường", "Who is on the school's network")
+NO_SENTINEL = Text(
+    "Chưa máy nào canh mạng: bật mục network trong agent.yaml của một máy luôn mở.",
+    "Nobody watches the network yet: switch on network in the agent.yaml of a PC that is always on.",
+)
+UNKNOWN_DEVICES = Text("Thiết bị lạ", "Unknown devices")
+UNKNOWN_NOTE = Text(
+    "Thiết bị của trường thì ghi vào school.yaml (macs); thiết bị lạ thì tìm và rút ra. Máy vắng lâu được quên đi.",
+    "Write the school's own into school.yaml (macs); find and unplug the others. Those that stay away are forgotten.",
+)
+KNOWN_DEVICES = Text("Thiết bị đã biết", "Known devices")
+ADDRESS = Text("Địa chỉ IP", "IP address")
+VENDOR = Text("Hãng", "Maker")
+NO_VENDOR = Text("không rõ", "not known")
+MAC = Text("Địa chỉ MAC", "MAC address")
+FIRST_SEEN = Text("Thấy lần đầu", "First seen")
+LAST_SEEN_THERE = Text("Thấy lần cuối", "Last seen")
+THERE = Text("đang có mặt", "there now")
+
 # problems, footer, API page
 PROBLEM = Text("Chưa xem được", "Cannot be shown")
 API_DOCS = Text("Tài liệu API", "API documentation")

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from collector.accept import accept_batch
+from collector.accept import MaySpeakFor, accept_batch
 from collector.judge import Judgement, judge
 from collector.store.protocol import SLICE_MS, StoredMeasurement
 from collector.store.sqlite import SqliteStore
 from contract.messages import encode
 from contract.topics import Channel, Topic
+from inventory.school import School
 from sonca.simulate.clock import SimulatedClock
 from sonca.simulate.day import runs_between
 from sonca.simulate.faults import read_fault
@@ -43,7 +44,7 @@ def stored_of(day: SchoolDay, since: int, until: int) -> list[StoredMeasurement]
         for run in runs_between(pc, since, until):
             for sequence in range(voice.sequence_at(run, max(since, run.start)), voice.sequence_at(run, until) + 1):
                 payload = encode(voice.batch(pc, run, sequence))
-                accepted = accept_batch(topic, payload, until, lambda topic, device: topic.agent == device)
+                accepted = accept_batch(topic, payload, until, speaks_for(day.school))
                 assert accepted.refused == []
                 assert accepted.unknown_fields == 0
                 stored += accepted.measurements
@@ -59,3 +60,8 @@ def judged(day: SchoolDay, since: int, folder: Path) -> Mapping[str, Judgement]:
     finally:
         store.close()
     return {room.id: judge(room.devices, reaches, {}, day.school.limits) for room in day.school.rooms}
+
+
+def speaks_for(school: School) -> MaySpeakFor:
+    """What the collector asks the register."""
+    return lambda topic, device: school.may_speak_for(topic.agent, device)

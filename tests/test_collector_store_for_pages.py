@@ -21,6 +21,7 @@ def test_latest_of_a_group_is_only_its_targets(engine: str, tmp_path: Path, requ
         found = store.latest(SITE, group="services")
         assert sorted(found, key=lambda entry: entry.taken_at) == [school_site, other]
         assert store.latest(SITE, "pc-2", group="services") == [other]
+        assert [entry.probe for entry in store.latest(SITE, probes={"host", "tcp"})] == ["host", "tcp"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -180,11 +180,13 @@ def test_nothing_is_known_of_an_empty_report() -> None:
     assert windows11_readiness({}) == Readiness(State.UNDETERMINED, (), tuple(Rule))
 
 
-def test_every_machine_of_a_simulated_school_is_determined() -> None:
+def test_machines_of_a_simulated_school_are_of_every_verdict() -> None:
     verdicts = {pc.machine.model: windows11_readiness(equipment_of(pc, 0).content) for pc in school().pcs.values()}
-    assert {verdict.state for verdict in verdicts.values()} >= {State.CAPABLE, State.NOT_CAPABLE}
+    assert {verdict.state for verdict in verdicts.values()} == set(State)
     open_questions = {model: verdict.missing for model, verdict in verdicts.items() if verdict.missing}
-    assert open_questions in ({}, {"MINI S": (Rule.CLOCK,)}), "Windows names the clock at rest of its N100"
+    # Windows names the clock at rest of the N100 in a MINI S; some agents may not ask for the TPM.
+    assert set(open_questions.values()) == {(Rule.TPM,), (Rule.CLOCK,)}
+    assert {model for model, missing in open_questions.items() if Rule.CLOCK in missing} == {"MINI S"}
 
 
 NUMBERS = st.integers(0, 300)

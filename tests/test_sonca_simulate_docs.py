@@ -4,10 +4,11 @@ import argparse
 import re
 from pathlib import Path
 
-from sonca.simulate.equipment import SERIAL_PREFIX, UUID_PREFIX
+from sonca.simulate.equipment import UUID_PREFIX
 from sonca.simulate.faults import FaultKind, read_fault
 from sonca.simulate.settings import add_arguments
 from sonca.simulate.voice import SOFTWARE
+from sonca.simulate.watched import SERIAL_PREFIX
 
 TEXT = (Path(__file__).parent.parent / "docs" / "simulator.md").read_text(encoding="utf-8")
 

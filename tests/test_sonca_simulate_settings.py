@@ -64,7 +64,8 @@ BAD = {
     ("--history", "1000"): "--history 1000 is not possible",
     ("--report-seconds", "0.5"): "--report-seconds 0.5 is not possible",
     ("--fault", "fire"): "--fault: 'fire' is not a known fault; known are line-outage, captive-portal, service-down, "
-    "switch-unplugged, bad-wifi, dying-disk, wrong-clock",
+    "switch-unplugged, bad-wifi, dying-disk, wrong-clock, worn-lamp, clogged-filter, projector-broken, paper-jam, "
+    "bad-cable, weak-battery, unknown-devices, rogue-dhcp, false-gateway",
 }
 
 

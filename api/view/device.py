@@ -7,23 +7,39 @@ from api.say import Say
 from api.text import Text
 from api.texts import BLIND, NO_LOSS
 from api.view.charts import Chart, Span, chart, is_current
-from api.view.targets import target_label
+from api.view.targets import natural, target_label
 from api.words import OUTCOMES
 from api.words import PROBES as PROBE_WORDS
+from api.words_devices import device_words, supply_words
 from collector.store.protocol import Point, StoredMeasurement
 from contract.messages import Outcome
-from contract.metrics import PROBES
+from contract.metrics import PROBES, Field
 from inventory.school import Limits, School
 
+MOST_PORTS = 4
 Key = tuple[str, str, str]  # probe, target, field
 
 LINK = Text("Đường mạng", "The line")
 ANSWERS = Text("Trang web, tên miền, cổng", "Web sites, names, ports")
 MACHINE = Text("Máy", "The PC")
+WATCHED = Text("Thiết bị", "The device")
 
 _SECTIONS: tuple[tuple[str, Text, tuple[tuple[str, str], ...]], ...] = (
     ("line", LINK, (("ping", "round_trip_ms"), ("ping", "loss_percent"), ("wifi", "signal_dbm"))),
     ("web", ANSWERS, (("web", "total_ms"), ("dns", "lookup_ms"), ("tcp", "connect_ms"))),
+    (
+        "watched",
+        WATCHED,
+        (
+            ("wifi_network", "clients"),
+            ("wifi_network", "channel_used_percent"),
+            ("ups", "charge_percent"),
+            ("ups", "load_percent"),
+            ("snmp_host", "cpu_percent"),
+            ("snmp_host", "memory_used_percent"),
+            ("interface", "receive_bits_per_second"),
+        ),
+    ),
     (
         "pc",
         MACHINE,
@@ -64,7 +80,7 @@ class LatestRow:
 def charted(latest: Iterable[StoredMeasurement]) -> list[Key]:
     """The series worth a chart, by section and target."""
     targets: dict[str, list[str]] = {}
-    for entry in latest:
+    for entry in _busiest_ports(latest):
         targets.setdefault(entry.probe, []).append(entry.target)
     return [
         (probe, target, field)
@@ -72,6 +88,14 @@ def charted(latest: Iterable[StoredMeasurement]) -> list[Key]:
         for probe, field in fields
         for target in sorted(targets.get(probe, ()), key=_target_order)
     ]
+
+
+def _busiest_ports(latest: Iterable[StoredMeasurement]) -> list[StoredMeasurement]:
+    """Everything, but of a switch's ports only those with the most traffic: two dozen charts nobody reads."""
+    entries = list(latest)
+    ports = [entry for entry in entries if entry.probe == "interface"]
+    busiest = sorted(ports, key=lambda entry: -float(entry.fields.get("receive_bits_per_second", 0)))[:MOST_PORTS]
+    return [entry for entry in entries if entry.probe != "interface"] + busiest
 
 
 def sections(series: Mapping[Key, Sequence[Point]], span: Span, school: School, say: Say) -> list[Section]:
@@ -109,7 +133,7 @@ def latest_rows(latest: Iterable[StoredMeasurement], school: School, say: Say) -
             _tone(entry),
             say(BLIND if _tone(entry) == "blind" else OUTCOMES[entry.outcome]),
             tuple(
-                (_upper(say(Text(field.vietnamese, field.english))), say.value(field, entry.fields[field.name]))
+                (_upper(say(Text(field.vietnamese, field.english))), _said(entry, field, say))
                 for field in PROBES[entry.probe].fields.values()
                 if field.name in entry.fields
             ),
@@ -117,6 +141,15 @@ def latest_rows(latest: Iterable[StoredMeasurement], school: School, say: Say) -
         )
         for entry in sorted(latest, key=lambda entry: (order[entry.probe], _target_order(entry.target)))
     ]
+
+
+def _target(entry: StoredMeasurement, school: School, say: Say) -> str:
+    return supply_words(entry.target, say) if entry.probe == "supply" else target_label(entry.target, school, say)
+
+
+def _said(entry: StoredMeasurement, field: Field, say: Say) -> str:
+    value = entry.fields[field.name]
+    return device_words(entry.probe, field.name, value, say) or say.value(field, value)
 
 
 def _tone(entry: StoredMeasurement) -> str:
@@ -139,9 +172,9 @@ def _limit(field: str, target: str, limits: Limits) -> float | None:
     return {"round_trip_ms": limits.round_trip_ms, "loss_percent": limits.loss_percent}.get(field)
 
 
-def _target_order(target: str) -> tuple[int, str]:
+def _target_order(target: str) -> tuple[int, tuple[tuple[str, int], ...]]:
     group = target.partition("/")[0]
-    return (_GROUPS.index(group) if group in _GROUPS else len(_GROUPS), target)
+    return (_GROUPS.index(group) if group in _GROUPS else len(_GROUPS), natural(target))
 
 
 def _upper(words: str) -> str:

@@ -21,6 +21,11 @@ SECTIONS: Mapping[str, Text] = {
     "networks": Text("Cạc mạng", "Network cards"),
     "batteries": Text("Pin", "Batteries"),
     "monitors": Text("Màn hình, máy chiếu", "Monitors and projectors"),
+    "projector": Text("Máy chiếu", "Projector"),
+    "network_device": Text("Thiết bị mạng", "Network device"),
+    "network_ports": Text("Cổng của thiết bị", "Ports of the device"),
+    "network_components": Text("Các khối", "Components"),
+    "firmwares": Text("Phần mềm thiết bị", "Firmware of the device"),
 }
 
 NAMES: Mapping[str, Text] = {
@@ -81,6 +86,11 @@ NAMES: Mapping[str, Text] = {
     "ipaddress": Text("Địa chỉ IP", "IP address"),
     "ipmask": Text("Mặt nạ mạng", "Net mask"),
     "status": Text("Trạng thái", "Status"),
+    "recommended_resolution": Text("Độ phân giải khuyên dùng", "Recommended resolution"),
+    "pjlink_class": Text("Cấp PJLink", "PJLink class"),
+    "lamp_models": Text("Kiểu bóng đèn", "Lamp models"),
+    "filter_models": Text("Kiểu lưới lọc", "Filter models"),
+    "ram": Text("Bộ nhớ", "Memory"),
 }
 
 _MEGABYTES = {"memory", "disksize", "total", "free", "capacity"}
@@ -111,7 +121,9 @@ class Equipment:
 
 def equipment(report: EquipmentReport, say: Say) -> Equipment:
     """The report's sections, known ones first; what a newer agent adds is shown under its own name."""
-    order = sorted(report.content, key=lambda name: list(SECTIONS).index(name) if name in SECTIONS else len(SECTIONS))
+    known = list(SECTIONS)
+    told = (name for name in report.content if name != "simulated")  # the banner on top says so already
+    order = sorted(told, key=lambda name: known.index(name) if name in SECTIONS else len(known))
     return Equipment(tuple(_section(name, report, say) for name in order), report.taken_at)
 
 

@@ -78,6 +78,11 @@ class NetworkNow:
         told = self._told(probe, field)
         return sum(told) if told else None
 
+    def words(self, probe: str, field: str) -> str:
+        """A text, over all segments, without what is empty."""
+        values = (sentinel.value(probe, field) for sentinel in self.sentinels)
+        return ", ".join(value for value in values if isinstance(value, str) and value)
+
     def _told(self, probe: str, field: str) -> list[int]:
         values = (sentinel.value(probe, field) for sentinel in self.sentinels)
         return [value for value in values if isinstance(value, int)]

@@ -1,5 +1,6 @@
 """What people call the targets of measurements."""
 
+import re
 from collections.abc import Iterable
 
 from api.say import Say
@@ -7,6 +8,8 @@ from api.words import TARGET_GROUPS
 from contract.defaults import DNS, INTERNET
 from contract.targets import TargetEntry, group_of
 from inventory.school import School
+
+_PARTS = re.compile(r"(\D*)(\d{0,9})", re.ASCII)
 
 
 def target_label(target: str, school: School, say: Say) -> str:
@@ -26,3 +29,8 @@ def _entries(school: School, group: str) -> Iterable[TargetEntry]:
         "dns": DNS if school.dns is None else school.dns,
         "services": school.services,
     }[group]
+
+
+def natural(target: str) -> tuple[tuple[str, int], ...]:
+    """An order in which `gi2` stands before `gi10`."""
+    return tuple((letters, int(digits or 0)) for letters, digits in _PARTS.findall(target))

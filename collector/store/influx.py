@@ -7,7 +7,7 @@ there the retention is a setting of the database, and a log line says so.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from collector.store import influx_forget, influx_read
@@ -91,8 +91,10 @@ class InfluxStore:
     def seal(self, seconds: float) -> bool:  # noqa: ARG002 - InfluxDB packs by itself
         return False
 
-    def latest(self, site: str, device: str | None = None, *, group: str | None = None) -> list[StoredMeasurement]:
-        return influx_read.latest(self._database, site, device, group)
+    def latest(
+        self, site: str, device: str | None = None, *, group: str | None = None, probes: Collection[str] = ()
+    ) -> list[StoredMeasurement]:
+        return influx_read.latest(self._database, site, device, group, probes)
 
     def series(
         self, site: str, device: str, probe: str, target: str, field: str, since: int, until: int, step_ms: int
@@ -159,6 +161,6 @@ class InfluxStore:
         return found
 
     def _learn(self, site: str) -> None:
-        for entry in influx_read.latest(self._database, site, None, None):
+        for entry in influx_read.latest(self._database, site, None, None, ()):
             self._newest[site, entry.device, entry.probe, entry.target] = entry.taken_at
         self._known_sites.add(site)

@@ -5,7 +5,7 @@
 import re
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -36,11 +36,15 @@ _MEASUREMENT = msgspec.json.Decoder(StoredMeasurement)
 Step = tuple[int, float, float, float, int]  # time, mean, lowest, highest, count
 
 
-def latest(database: Database, site: str, device: str | None, group: str | None) -> list[StoredMeasurement]:
+def latest(
+    database: Database, site: str, device: str | None, group: str | None, probes: Collection[str]
+) -> list[StoredMeasurement]:
     """One point of one field for each series, all in one shard: quick however long the history is."""
     query = f'SELECT "newest" FROM "{LATEST}" WHERE {where(site=site, device=device)} AND time = {LATEST_AT}ms'
     if group is not None:
         query += f' AND "target" =~ /^{re.escape(group)}\\//'
+    if probes:
+        query += f" AND {one_of('probe', sorted(probes))}"
     newest = [_measurement(one.values[0][1]) for one in database.ask(f'{query} GROUP BY "device", "probe", "target"')]
     there = [
         entry for entry in newest if entry.probe in PROBES

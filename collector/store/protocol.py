@@ -4,7 +4,7 @@ Times are UTC milliseconds of the server; ranges are half-open, `since <= t < un
 start at multiples of SLICE_MS. Stores raise StoreUnavailable when the engine is out of reach, never their own errors.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Protocol
@@ -167,10 +167,13 @@ class SeriesStore(Protocol):
         Works for about so many seconds; True when it has not come to an end.
         """
 
-    def latest(self, site: str, device: str | None = None, *, group: str | None = None) -> list[StoredMeasurement]:
+    def latest(
+        self, site: str, device: str | None = None, *, group: str | None = None, probes: Collection[str] = ()
+    ) -> list[StoredMeasurement]:
         """The newest measurement of every device, probe and target of a site, or of one device.
 
-        `group` leaves only the targets of one group: the services table of a large school must not read everything.
+        `group` leaves only the targets of one group, `probes` only those probes: the services table of a large school,
+        or the page of its network, must not read everything.
         """
 
     def series(

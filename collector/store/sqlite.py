@@ -5,7 +5,7 @@ WAL and synchronous=FULL: what `write` returned from survives kill -9 and a powe
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,9 +81,11 @@ class SqliteStore:
         with self._writing() as (_, writes):
             return writes.seal(seconds)
 
-    def latest(self, site: str, device: str | None = None, *, group: str | None = None) -> list[StoredMeasurement]:
+    def latest(
+        self, site: str, device: str | None = None, *, group: str | None = None, probes: Collection[str] = ()
+    ) -> list[StoredMeasurement]:
         with self._reading() as connection:
-            return sqlite_read.latest(connection, site, device, group)
+            return sqlite_read.latest(connection, site, device, group, probes)
 
     def series(
         self, site: str, device: str, probe: str, target: str, field: str, since: int, until: int, step_ms: int

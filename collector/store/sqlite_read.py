@@ -5,23 +5,26 @@ Series (sqlite_series.py) and reach (sqlite_reach.py) have files of their own.
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from collector.store.protocol import Gap, RoomSlice, RoomState, Share, StoredMeasurement
 from collector.store.protocol import RoomReason as Reason
 from collector.store.series_math import gaps_between, nearest_rank
-from collector.store.sqlite_schema import BLIND, DURATION_SCALE, OUTCOMES, UNCERTAIN, from_stored, mean_scale
+from collector.store.sqlite_schema import BLIND, DURATION_SCALE, OUTCOMES, UNCERTAIN, mean_scale, reading_of
 from collector.store.sqlite_seal import FIVE_MINUTES, stretches
+from contract.messages import Value
 from contract.metrics import PROBES, Field
 from contract.targets import INTERNET
 
 # ruff: noqa: S608 - table and column names come from the catalogue, values are always bound
 
 
-def latest(connection: sqlite3.Connection, site: str, device: str | None, group: str | None) -> list[StoredMeasurement]:
+def latest(
+    connection: sqlite3.Connection, site: str, device: str | None, group: str | None, probes: Collection[str]
+) -> list[StoredMeasurement]:
     found: list[StoredMeasurement] = []
-    for probe in PROBES.values():
+    for probe in (probe for probe in PROBES.values() if not probes or probe.name in probes):
         names = [field.name for field in probe.fields.values()]
         query = f"""
             SELECT series.device, series.target, raw.taken_at, raw.outcome, raw.flags, raw.duration,
@@ -33,15 +36,20 @@ def latest(connection: sqlite3.Connection, site: str, device: str | None, group:
             ORDER BY series.device, series.target
         """
         arguments = (site, probe.name, *(name for name in (device, group) if name is not None))
-        fields = list(probe.fields.values())
-        found += [_measurement(site, probe.name, fields, row) for row in connection.execute(query, arguments)]
+        columns = reading_of(probe)
+        found += [_measurement(site, probe.name, columns, row) for row in connection.execute(query, arguments)]
     return found
 
 
-def _measurement(site: str, probe: str, fields: Sequence[Field], row: Sequence[int | str]) -> StoredMeasurement:
+def _measurement(
+    site: str, probe: str, columns: Sequence[tuple[str, bool, int]], row: Sequence[Any]
+) -> StoredMeasurement:
     device, target, at, outcome, flags, duration, *stored = row
-    values = {
-        field.name: from_stored(field, value) for field, value in zip(fields, stored, strict=True) if value is not None
+    # A live page holds ten thousands of these values, so what a column means is looked up once and not each time.
+    values: dict[str, Value] = {
+        name: value / by if by else bool(value) if is_boolean else value
+        for (name, is_boolean, by), value in zip(columns, stored, strict=True)
+        if value is not None
     }
     blind, uncertain = bool(int(flags) & BLIND), bool(int(flags) & UNCERTAIN)
     word, took = OUTCOMES[int(outcome)], int(duration) / DURATION_SCALE

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from collector.store.series_math import DURATION_DIGITS, averaged, mean_digits
-from contract.messages import Outcome, Value
+from contract.messages import Outcome
 from contract.metrics import PROBES, Field, Kind, Probe
 
 BLIND, UNCERTAIN = 1, 2  # bits of the column `flags`
@@ -87,11 +87,12 @@ def mean_scale(field: Field) -> int:
     return int(10 ** mean_digits(field))
 
 
-def from_stored(field: Field, stored: int | str) -> Value:
-    """A column's content as the value that was measured."""
-    if field.kind is Kind.BOOLEAN:
-        return bool(stored)
-    return int(stored) / scale(field) if field.kind is Kind.NUMBER else stored
+def reading_of(probe: Probe) -> list[tuple[str, bool, int]]:
+    """How each field is read back: its name, whether it is a yes or no, and what a NUMBER is divided by, else 0."""
+    return [
+        (field.name, field.kind is Kind.BOOLEAN, scale(field) if field.kind is Kind.NUMBER else 0)
+        for field in probe.fields.values()
+    ]
 
 
 def _match_catalogue(connection: sqlite3.Connection, probe: Probe) -> None:

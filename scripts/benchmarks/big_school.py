@@ -90,8 +90,12 @@ def _said_by(pc: Pc, voice: Voice, present: Present, now: int) -> list[StoredMea
     present.put(AgentNow(site, pc.id, Presence.ONLINE, now - (start - run.start), now, "boot", "", "simulated"))
     topic = Topic(site, pc.id, Channel.MEASUREMENTS)
     said: list[StoredMeasurement] = []
+
+    def allowed(speaker: Topic, device: str) -> bool:
+        return voice.day.school.may_speak_for(speaker.agent, device)
+
     for batch in batches_of(pc, voice):
-        said += accept_batch(topic, encode(batch), now, lambda *_: False).measurements
+        said += accept_batch(topic, encode(batch), now, allowed).measurements
     return said
 
 

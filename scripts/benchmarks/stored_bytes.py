@@ -15,7 +15,7 @@ from contract.messages import Batch, Measurement, decode
 from contract.metrics import PROBES, Misfit, fitted
 from scripts.benchmarks.measured import Measured, Options, Tell
 from scripts.benchmarks.reports import Devices
-from sonca.simulate.school_day import DEVICES_A_ROOM, school_day
+from sonca.simulate.school_day import PCS_A_ROOM, school_day
 from sonca.simulate.school_time import read_time
 
 REPORTS_AN_HOUR = 120
@@ -56,7 +56,7 @@ def _random(options: Options) -> Hours:
 
 
 def _simulated(options: Options) -> Hours:
-    day = school_day("sim-benchmark", 1, -(-options.devices // DEVICES_A_ROOM), options.devices)
+    day = school_day("sim-benchmark", 1, -(-options.devices // PCS_A_ROOM), options.devices)
     for since in range(SINCE, SINCE + options.days * DAY_MS, HOUR_MS):
         yield [
             _stored(device, entry) for device in day.pcs for entry in day.measurements(device, since, since + HOUR_MS)

@@ -43,7 +43,7 @@ class Run:
 
 def runs_on(pc: Pc, day: int) -> list[Run]:
     """The runs that begin on a day, in order; the last one may end on a later day."""
-    if not is_school_day(day) or not pc.chance.named("attends").happens(_ATTENDANCE[pc.role], day):
+    if not is_school_day(day) or not (pc.watches or pc.chance.named("attends").happens(_ATTENDANCE[pc.role], day)):
         return []
     start, end = _switched_on(pc, day), _switched_off(pc, day)
     stop, pause, ending = _interruption(pc, day)
@@ -103,9 +103,12 @@ def _switched_on(pc: Pc, day: int) -> int:
 
 
 def _switched_off(pc: Pc, day: int) -> int:
-    """After lessons; or, forgotten, in the morning of the next school day, when somebody restarts it."""
+    """After lessons; or, forgotten, in the morning of the next school day, when somebody restarts it.
+
+    A sentinel is left on over night on purpose.
+    """
     forgetful = pc.chance.named("forgetful").happens(_FORGETFUL)
-    if pc.chance.named("forgets").happens(0.4 if forgetful else 0.02, day):
+    if pc.watches or pc.chance.named("forgets").happens(0.4 if forgetful else 0.02, day):
         return _switched_on(pc, next_school_day(day)) - 90 * SECOND_MS
     latest = 75 if pc.role is Role.OFFICE else 50
     return at_minute(day, minutes("16:30") + pc.chance.named("goes").between(2, latest, day))

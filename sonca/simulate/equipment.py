@@ -11,16 +11,21 @@ from contract.messages import EquipmentReport
 from sonca.simulate.chance import Chance
 from sonca.simulate.machines import WINDOWS_7, Cpu, Machine
 from sonca.simulate.pc_probes import volumes_of
-from sonca.simulate.school import Pc
+from sonca.simulate.school import Pc, Role
+from sonca.simulate.segment import address_of
+from sonca.simulate.watched import mac_of, serial_of
 from sonca.simulate.wifi_probe import card_of
 
-SERIAL_PREFIX = "SIM"
 UUID_PREFIX = "0073696d"
 JUNK_UUID = "03000200-0400-0500-0006-000700080009"
 
 _MEMORY_SPEEDS = {"DDR3": 1333, "DDR4": 2400, "DDR5": 4800}
 _MEMORY_MAKERS = ("Kingston", "Samsung", "SK Hynix", "Crucial")
 _MODULE_MB = 4096
+_TPM_UNTOLD = 0.12  # share of PCs whose agent may not ask for it
+_RESTART_PENDING = 0.15
+_MONITORS = (("DEL", "DELL E2216H"), ("SAM", "S22F350"), ("AOC", "22B2HM"), ("LEN", "LEN S22e-19"))
+_PANELS = (("AUO", "38ED"), ("BOE", "07A8"), ("LGD", "0555"))
 _TPM_2_YEAR = 2018  # from then on the PCs that schools bought had one, switched on
 
 
@@ -35,7 +40,6 @@ def equipment_of(pc: Pc, taken_at: int) -> EquipmentReport:
             "chassis_type": machine.chassis,
             "memory": pc.memory_bytes // 2**20,
             "vmsystem": "Physical",
-            "tpm_version": "2.0" if machine.year >= _TPM_2_YEAR else "none",
             "secure_boot": _secure_boot(machine),
         },
         "cpus": [_processor(machine.processor)],
@@ -45,13 +49,13 @@ def equipment_of(pc: Pc, taken_at: int) -> EquipmentReport:
         "networks": [_network(pc, chance)],
         "operatingsystem": _system(machine, chance),
     }
+    if not chance.named("tpm is told").happens(_TPM_UNTOLD):
+        content["hardware"]["tpm_version"] = "2.0" if machine.year >= _TPM_2_YEAR else "none"
+    if pc.role is not Role.PROJECTOR:
+        content["monitors"] = [_monitor(pc, chance)]
     if pc.kind == "laptop":
         content["batteries"] = [_battery(machine, chance)]
     return EquipmentReport(pc.id, pc.id, taken_at, pc.kind, content, junk_paths(content))
-
-
-def _serial(chance: Chance, what: str, digits: int = 8) -> str:
-    return SERIAL_PREFIX + f"{chance.named(what).word():016X}"[:digits]
 
 
 def _bios(machine: Machine, chance: Chance) -> dict[str, Any]:
@@ -59,9 +63,9 @@ def _bios(machine: Machine, chance: Chance) -> dict[str, Any]:
     return {
         "smanufacturer": machine.maker,
         "smodel": machine.model,
-        "ssn": machine.junk_serial or _serial(chance, "serial"),
+        "ssn": machine.junk_serial or serial_of(chance, "serial"),
         "mmanufacturer": machine.maker,
-        "msn": machine.junk_serial or _serial(chance, "board"),
+        "msn": machine.junk_serial or serial_of(chance, "board"),
         "bmanufacturer": "American Megatrends Inc." if machine.junk_serial else machine.maker,
         "bversion": f"{chance.named('version').whole(1, 9)}.{month:02}",
         "bdate": f"{machine.year}-{month:02}-{chance.named('day').whole(1, 28):02}",
@@ -106,7 +110,7 @@ def _memories(pc: Pc, chance: Chance) -> list[dict[str, Any]]:
             "type": pc.machine.memory_type,
             "speed": f"{_MEMORY_SPEEDS[pc.machine.memory_type]} MT/s",
             "manufacturer": chance.named("memory").one_of(_MEMORY_MAKERS),
-            "serialnumber": _serial(chance, f"memory {slot}", 5),
+            "serialnumber": serial_of(chance, f"memory {slot}", 5),
             "numslots": slot,
         }
         for slot, size in enumerate(sizes, 1)
@@ -117,7 +121,7 @@ def _storage(machine: Machine, chance: Chance) -> dict[str, Any]:
     disk = machine.storage
     return {
         "model": disk.model,
-        "serial": _serial(chance, "disk", 12),
+        "serial": serial_of(chance, "disk", 12),
         "interface": disk.interface,
         "disksize": disk.size * 10**9 // 2**20,
     }
@@ -130,16 +134,24 @@ def _drive(machine: Machine, name: str, gigabytes: float) -> dict[str, Any]:
 
 
 def _network(pc: Pc, chance: Chance) -> dict[str, Any]:
-    word = chance.named("address").word()
     wired = "enp1s0" if pc.machine.is_linux else "Ethernet"
     return {
         "description": card_of(pc) if pc.wifi else wired,
-        "mac": f"00:00:5e:{word >> 16 & 0xFF:02x}:{word >> 8 & 0xFF:02x}:{word & 0xFF:02x}",
-        "ipaddress": f"192.168.1.{10 + word % 240}",
+        "mac": mac_of(chance),
+        "ipaddress": address_of(chance),
         "ipmask": "255.255.255.0",
         "type": "wifi" if pc.wifi else "ethernet",
         "status": "up",
     }
+
+
+def _monitor(pc: Pc, chance: Chance) -> dict[str, Any]:
+    """What its EDID says; the panel of a laptop has no serial."""
+    laptop = pc.kind == "laptop"
+    maker, caption = chance.named("monitor").one_of(_PANELS if laptop else _MONITORS)
+    made = f"{chance.named('week').whole(1, 52)}/{pc.machine.year}"
+    serial = {} if laptop else {"serial": serial_of(chance, "monitor serial")}
+    return {"manufacturer": maker, "caption": caption, **serial, "description": made}
 
 
 def _battery(machine: Machine, chance: Chance) -> dict[str, Any]:
@@ -159,5 +171,6 @@ def _system(machine: Machine, chance: Chance) -> dict[str, Any]:
         "install_date": f"{year}-{month:02}-10 00:00:00",
         "arch": "x86_64",
         "kernel_name": "linux" if linux else "windows",
+        "restart_pending": chance.named("restart").happens(_RESTART_PENDING),
         "kernel_version": "6.8.0-49-generic" if linux else "7" if system is WINDOWS_7 else "10",
     }

@@ -1,8 +1,9 @@
 """Which faults strike the simulated school when: drawn from the seed, or forced for a demo or a test."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from inventory.asset import AssetKind
 from sonca.simulate.chance import Chance
 from sonca.simulate.faults import Fault, FaultKind, span
 from sonca.simulate.school_time import day_of, is_school_day, minutes
@@ -12,12 +13,16 @@ MOST_DAYS_REMEMBERED = 100
 
 @dataclass(frozen=True)
 class Places:
-    """Ids of what a fault can strike. Only classrooms are drawn; an office can be named."""
+    """Ids of what a fault can strike. Only classrooms are drawn; an office can be named.
+
+    `devices` are PCs; `watched` are the devices without an agent, by their kind.
+    """
 
     rooms: Sequence[str]
     classrooms: Sequence[str]
     devices: Sequence[str]
     services: Sequence[str]
+    watched: Mapping[AssetKind, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,29 @@ _DRAWN_BY_DAY = {
     FaultKind.CAPTIVE_PORTAL: _Habit(0.08, minutes("07:30"), minutes("15:00"), 60, 60),
     FaultKind.SERVICE_DOWN: _Habit(0.3, minutes("08:00"), minutes("15:00"), 60, 60),
     FaultKind.SWITCH_UNPLUGGED: _Habit(0.2, minutes("08:20"), minutes("14:40"), 20, 70),
+    FaultKind.PAPER_JAM: _Habit(0.3, minutes("08:00"), minutes("15:00"), 5, 45),
+    FaultKind.ROGUE_DHCP: _Habit(0.08, minutes("08:00"), minutes("14:00"), 30, 70),
+    FaultKind.FALSE_GATEWAY: _Habit(0.03, minutes("08:00"), minutes("15:00"), 10, 30),
 }
-_LASTING = {FaultKind.BAD_WIFI: 3, FaultKind.DYING_DISK: 4, FaultKind.WRONG_CLOCK: 5}  # drawn from so many devices on
+_LASTING = {  # drawn from so many PCs on
+    FaultKind.BAD_WIFI: 3,
+    FaultKind.DYING_DISK: 4,
+    FaultKind.WRONG_CLOCK: 5,
+    FaultKind.WORN_LAMP: 6,
+    FaultKind.CLOGGED_FILTER: 6,
+    FaultKind.PROJECTOR_BROKEN: 6,
+    FaultKind.BAD_CABLE: 6,
+    FaultKind.WEAK_BATTERY: 6,
+    FaultKind.UNKNOWN_DEVICES: 6,
+}
+_OF_WATCHED: Mapping[FaultKind, AssetKind] = {
+    FaultKind.WORN_LAMP: "projector",
+    FaultKind.CLOGGED_FILTER: "projector",
+    FaultKind.PROJECTOR_BROKEN: "projector",
+    FaultKind.PAPER_JAM: "printer",
+    FaultKind.BAD_CABLE: "switch",
+    FaultKind.WEAK_BATTERY: "ups",
+}
 
 
 class FaultPlan:
@@ -104,6 +130,8 @@ class FaultPlan:
             return self._places.rooms
         if kind in (FaultKind.DYING_DISK, FaultKind.WRONG_CLOCK):
             return self._places.devices
+        if kind in _OF_WATCHED:
+            return self._places.watched.get(_OF_WATCHED[kind], ())
         return self._places.services if kind is FaultKind.SERVICE_DOWN else ()
 
     def _drawn_place(self, kind: FaultKind, number: int = 0) -> str:

@@ -19,6 +19,15 @@ class FaultKind(StrEnum):
     BAD_WIFI = "bad-wifi"
     DYING_DISK = "dying-disk"
     WRONG_CLOCK = "wrong-clock"
+    WORN_LAMP = "worn-lamp"
+    CLOGGED_FILTER = "clogged-filter"
+    PROJECTOR_BROKEN = "projector-broken"
+    PAPER_JAM = "paper-jam"
+    BAD_CABLE = "bad-cable"
+    WEAK_BATTERY = "weak-battery"
+    UNKNOWN_DEVICES = "unknown-devices"
+    ROGUE_DHCP = "rogue-dhcp"
+    FALSE_GATEWAY = "false-gateway"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,9 @@ _USUAL_TIMES = {
     FaultKind.CAPTIVE_PORTAL: (minutes("09:00"), 60),
     FaultKind.SERVICE_DOWN: (minutes("08:30"), 60),
     FaultKind.SWITCH_UNPLUGGED: (minutes("10:30"), 40),
+    FaultKind.PAPER_JAM: (minutes("09:20"), 30),
+    FaultKind.ROGUE_DHCP: (minutes("09:10"), 45),
+    FaultKind.FALSE_GATEWAY: (minutes("13:30"), 15),
 }
 _FORM = re.compile(r"(?P<kind>[a-z-]+)(:(?P<where>[a-z0-9-]+))?(@(?P<start>\d\d:\d\d)\+(?P<lasts>[0-9hm]+))?", re.ASCII)
 _DURATION = re.compile(r"(?=\d)(?:(\d{1,2})h)?(?:(\d{1,3})m)?", re.ASCII)

@@ -4,11 +4,13 @@ import logging
 from typing import Protocol
 
 from contract.messages import BadMessage, Receipt, Status, decode, encode
+from contract.metrics_network import NEIGHBOUR
 from contract.topics import Channel, access, build, parse, pattern
 from sonca.simulate.equipment import equipment_of
 from sonca.simulate.lines import Will
 from sonca.simulate.outbox import OnTheWay, Parcel
 from sonca.simulate.school import Pc
+from sonca.simulate.sentinel import reports_of
 from sonca.simulate.tally import Tally
 from sonca.simulate.voice import Voice
 
@@ -54,6 +56,7 @@ class Post:
         else:
             self._tally.batches += 1
             self._tally.measurements += len(batch.measurements)
+            self._tally.neighbours += sum(entry.probe == NEIGHBOUR for entry in batch.measurements)
         return True
 
     def send_status(self, line: Wire, status: Status) -> None:
@@ -61,8 +64,10 @@ class Post:
         self._tally.statuses += line.say(topic, encode(status), retain=True)
 
     def send_equipment(self, line: Wire, pc: Pc, taken_at: int) -> None:
-        topic = build(self._site, pc.id, Channel.EQUIPMENT, pc.id)
-        self._tally.equipment_reports += line.say(topic, encode(equipment_of(pc, taken_at)), retain=True)
+        """What the PC is made of, and what those are that it watches."""
+        for report in (equipment_of(pc, taken_at), *reports_of(pc, taken_at)):
+            topic = build(self._site, pc.id, Channel.EQUIPMENT, report.device)
+            self._tally.equipment_reports += line.say(topic, encode(report), retain=True)
 
     def settle(self, on_the_way: OnTheWay, receipt: Receipt) -> None:
         """Lets go of what a receipt names."""

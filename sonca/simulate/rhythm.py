@@ -1,6 +1,6 @@
 """When a simulated PC runs each probe: the rhythm of a real agent, as a function of the run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.schedule import FIRST_SPREAD_SECONDS, UNSUPPORTED_SECONDS
 from agent.work import FIRST_REPORT_SECONDS
@@ -22,10 +22,14 @@ def due(pc: Pc, run: Run, targets: Sequence[Target], since: int, until: int) -> 
     for index, target in enumerate(targets):
         interval = _interval_ms(pc, target)
         own = FIRST_AGENT_MS if target.probe == "agent" else phase.whole(0, FIRST_SPREAD_MS, run.start + index)
-        first = run.start + own
-        steps = max(0, -((first - since) // interval))  # those that lie before `since`
-        found += [(at, index) for at in range(first + steps * interval, until, interval)]
+        found += [(at, index) for at in times(run.start + own, interval, since, until)]
     return [(at, targets[index]) for at, index in sorted(found)]
+
+
+def times(first: int, interval: int, since: int, until: int) -> Iterable[int]:
+    """Every `interval` from `first` on, those in `since <= t < until`."""
+    steps = max(0, -((first - since) // interval))  # those that lie before `since`
+    return range(first + steps * interval, until, interval)
 
 
 def _interval_ms(pc: Pc, target: Target) -> int:

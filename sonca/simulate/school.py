@@ -1,5 +1,6 @@
 """The simulated kindergarten: its rooms as people know them, its PCs, and the school file that describes both."""
 
+import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from inventory.school import Device, Room, School
 from sonca.simulate import school_time
 from sonca.simulate.chance import Chance
 from sonca.simulate.machines import Machine, machine_of
+from sonca.simulate.watched import Watched
+from sonca.simulate.watched_kinds import KINDS
 
 MOST_OFFICES = 3
 WIFI_ROOMS = 0.25  # share of classrooms without a cable to their PCs
@@ -62,7 +65,10 @@ _ROLE_NAMES = {
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Pc:
-    """One simulated device. `chance` is its own source of numbers; `wifi` says that its only link is Wi-Fi."""
+    """One simulated PC. `chance` is its own source of numbers; `wifi` says that its only link is Wi-Fi.
+
+    One that `watches` others is a sentinel.
+    """
 
     id: str
     name: str
@@ -72,6 +78,7 @@ class Pc:
     memory_bytes: int
     wifi: bool
     chance: Chance
+    watches: tuple[Watched, ...] = ()
 
     @property
     def kind(self) -> AssetKind:
@@ -130,13 +137,22 @@ def school_of(site: str, rooms: Sequence[Room], pcs: Sequence[Pc]) -> School:
         Room(
             room.id,
             room.name,
-            tuple(Device(pc.id, pc.name, pc.kind) for pc in pcs if pc.room == room.id),
+            (
+                *(Device(pc.id, pc.name, pc.kind) for pc in pcs if pc.room == room.id),
+                *(_watched(pc, device) for pc in pcs for device in pc.watches if device.room == room.id),
+            ),
             room.classroom,
         )
         for room in rooms
     )
     name = f"Trường Mầm non {pretty} (mô phỏng)"
     return School(site, name, placed, school_time.TIME_ZONE, (hours,), services=SERVICES)
+
+
+def _watched(sentinel: Pc, device: Watched) -> Device:
+    lamp_hours = KINDS[device.kind].lamp_hours
+    told = Device(device.id, device.name, device.kind, (sentinel.id,))
+    return told if lamp_hours is None else dataclasses.replace(told, lamp_hours=lamp_hours(device))
 
 
 def school_text(school: School) -> str:

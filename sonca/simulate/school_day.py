@@ -13,6 +13,7 @@ from collector.settings_publisher import probe_settings
 from contract.messages import Measurement, Outcome, Target
 from contract.targets import GATEWAY, INTERNET
 from contract.topics import SIMULATED_PREFIX
+from inventory.asset import AssetKind
 from inventory.school import School
 from sonca.simulate.chance import Chance
 from sonca.simulate.day import Run, run_at, runs_between
@@ -23,7 +24,11 @@ from sonca.simulate.reach_probes import dns, ping, tcp
 from sonca.simulate.rhythm import due
 from sonca.simulate.school import SERVICES, Pc, pcs_of, rooms_of, school_of
 from sonca.simulate.school_time import DAY_MS, at_minute, day_of
+from sonca.simulate.segment import scanned
+from sonca.simulate.sentinel import appointed, asked
 from sonca.simulate.smart_probe import smart
+from sonca.simulate.watched import Watched
+from sonca.simulate.watched_kinds import KINDS, watched_of
 from sonca.simulate.way import Moment
 from sonca.simulate.web_probe import web
 from sonca.simulate.wifi_probe import wifi
@@ -43,7 +48,7 @@ PROBES: Mapping[str, Callable[[Moment, Target], list[Measurement]]] = {
     "agent": agent,
 }
 DEFAULT_SITE = f"{SIMULATED_PREFIX}hoa-mai"
-DEVICES_A_ROOM = 2
+PCS_A_ROOM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,10 @@ class SchoolDay:
         for at, target in due(pc, run, self._targets, since, until):
             moment = Moment(pc, run, at, self.faults)
             found += _marked(PROBES[target.probe](moment, target), moment, target)
+        if pc.watches:
+            found += asked(pc, run, since, until, self.faults)
+            found += scanned(pc, run, list(self.pcs.values()), since, until, self.faults)
+            found.sort(key=lambda entry: entry.taken_at)
         return found
 
     def is_cut_off(self, pc: Pc, at: int) -> bool:
@@ -101,7 +110,7 @@ class SchoolDay:
 
 
 def school_day(site: str, seed: int, rooms: int, devices: int, faults: Iterable[Fault] | None = None) -> SchoolDay:
-    """A school of `rooms` rooms and `devices` devices in all. `faults` None: drawn from the seed.
+    """A school of `rooms` rooms and `devices` PCs in all, with what else stands in them. `faults` None: of the seed.
 
     Raises ValueError for a fault at a place that this school does not have.
     """
@@ -109,20 +118,26 @@ def school_day(site: str, seed: int, rooms: int, devices: int, faults: Iterable[
     forced = None if faults is None else tuple(faults)
     empty = rooms_of(rooms)
     ids = [pc.id for pc in pcs_of(empty, devices, chance)]
+    watched = watched_of(empty, chance)
     places = Places(
         [room.id for room in empty],
         [room.id for room in empty if room.classroom],
         ids,
         [service.name for service in SERVICES],
+        _by_kind(watched),
     )
     plan = FaultPlan(chance.named("faults"), places, forced)
-    pcs = pcs_of(empty, devices, chance, plan.struck_by(FaultKind.BAD_WIFI))
+    pcs = appointed(pcs_of(empty, devices, chance, plan.struck_by(FaultKind.BAD_WIFI)), empty, watched)
     return SchoolDay(school_of(site, empty, pcs), pcs, plan)
+
+
+def _by_kind(watched: Sequence[Watched]) -> Mapping[AssetKind, Sequence[str]]:
+    return {kind: [device.id for device in watched if device.kind == kind] for kind in KINDS}
 
 
 def school_file(rooms: int, seed: int = 1, devices: int = 0, site: str = DEFAULT_SITE) -> School:
     """The simulated school as its school file describes it; `school.school_text` writes it as YAML."""
-    return school_day(site, seed, rooms, devices or DEVICES_A_ROOM * rooms).school
+    return school_day(site, seed, rooms, devices or PCS_A_ROOM * rooms).school
 
 
 def clock_error_ms(pc: Pc, started_at: int, faults: FaultPlan) -> int:

@@ -10,7 +10,7 @@ from contract.settings_file import SettingsError
 from contract.topics import SIMULATED_PREFIX, check_slug, is_simulated
 from sonca.simulate.clock import NOW, start_of
 from sonca.simulate.faults import Fault, FaultKind, read_fault
-from sonca.simulate.school_day import DEFAULT_SITE, DEVICES_A_ROOM
+from sonca.simulate.school_day import DEFAULT_SITE, PCS_A_ROOM
 
 Connections = Literal["shared", "one-per-device"]
 MOST_ROOMS, MOST_DEVICES, FASTEST, LONGEST_HISTORY_DAYS = 1_000, 20_000, 3_600.0, 400.0
@@ -51,7 +51,7 @@ class SimulateSettings:
 
     @property
     def device_count(self) -> int:
-        return self.devices or DEVICES_A_ROOM * self.rooms
+        return self.devices or PCS_A_ROOM * self.rooms
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--site", default=SimulateSettings.site, help="its name must begin with sim- (default %(default)s)"
     )
     parser.add_argument("--rooms", type=int, default=SimulateSettings.rooms, help="default %(default)s")
-    parser.add_argument("--devices", type=int, default=0, help="in the whole school (default: two for each room)")
+    parser.add_argument("--devices", type=int, default=0, help="PCs in the whole school (default: two for each room)")
     parser.add_argument(
         "--seed", type=int, default=SimulateSettings.seed, help="another seed, another school (default 1)"
     )

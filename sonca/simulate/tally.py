@@ -9,6 +9,7 @@ class Tally:
 
     batches: int = 0
     measurements: int = 0
+    neighbours: int = 0  # those of the measurements that the collector keeps apart from the series
     bytes_sent: int = 0
     resent: int = 0
     receipts: int = 0
