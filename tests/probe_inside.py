@@ -21,7 +21,7 @@ segment = None if network is None else Segment(build(NetworkSettings, network), 
 steps = []
 try:
     found = PROBES[probe](Task(Target("services", "test", probe, address), deadline, steps.append, segment=segment))
-    rows = [{"outcome": row.outcome, "fields": row.fields, "target": row.target, "probe": row.probe} for row in found]
+    rows = [{"outcome": row.outcome, "fields": row.fields, "target": row.target, **({"probe": row.probe} if row.probe else {})} for row in found]
 except Exception as error:
     rows = [{"outcome": outcome_of(error), "fields": {}, "target": None, "error": repr(error)}]
 print(json.dumps({"findings": rows, "steps": steps}))
@@ -41,7 +41,7 @@ def probe_inside(
     network: dict[str, Any] | None = None,
     listen: float = 1.0,
 ) -> dict[str, Any]:
-    """{"findings": [{outcome, fields, target, probe}], "steps": [...]} of a probe run under the command `prefix`.
+    """{"findings": [{outcome, fields, target}], "steps": [...]} of a probe run under the command `prefix`.
 
     `network` is the part of agent.yaml; with it the agent polls printer-1 at 10.77.1.40. What listens to the network
     does so for `listen` seconds.

@@ -8,7 +8,7 @@ import pytest
 from api.view.network import NetworkNow, network_now
 from api.view.network_health import TRACED_MS, neighbour_lines, network_health
 from api.view.sign import Tone
-from collector.store.protocol import DAY_MS, StoredMeasurement
+from collector.store.protocol import StoredMeasurement
 from collector.store.state_neighbours import Neighbour
 from contract.messages import Outcome, Value
 from inventory.known_devices import KnownDevices
