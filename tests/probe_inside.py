@@ -21,7 +21,11 @@ segment = None if network is None else Segment(build(NetworkSettings, network), 
 steps = []
 try:
     found = PROBES[probe](Task(Target("services", "test", probe, address), deadline, steps.append, segment=segment))
-    rows = [{"outcome": row.outcome, "fields": row.fields, "target": row.target, **({"probe": row.probe} if row.probe else {})} for row in found]
+    rows = [
+        {"outcome": row.outcome, "fields": row.fields, "target": row.target}
+        | ({"probe": row.probe} if row.probe else {})
+        for row in found
+    ]
 except Exception as error:
     rows = [{"outcome": outcome_of(error), "fields": {}, "target": None, "error": repr(error)}]
 print(json.dumps({"findings": rows, "steps": steps}))
