@@ -35,7 +35,7 @@ from tests.mosquitto import free_port
 from tests.running_agent import AGENT, SITE
 from tests.transfer_endpoint import address_of, running_endpoint
 from tests.waiting import now_ms, wait_until
-from tests.web_server import make_certificate, site
+from tests.web_server import make_certificate, saying, site
 
 ACCOUNT, PASSWORD = f"{SITE}.{AGENT}", "correct horse"
 MEGABYTES = 4.0
@@ -154,6 +154,15 @@ def test_a_wrong_password_is_told_and_costs_no_bytes(tmp_path: Path) -> None:
     assert found.outcome is Outcome.BAD_ANSWER
     assert "its password is another one" in " ".join(steps)
     assert found.fields["budget_used_bytes"] == 0
+
+
+@pytest.mark.parametrize("said", [b"", b"two words", "é".encode(), b"x" * 201, b"a\x00b"])
+def test_what_is_no_challenge_is_not_signed(tmp_path: Path, said: bytes) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(said)}\r\n\r\n".encode()
+    with saying(head + said) as address:
+        found, steps = one_test(tmp_path, lan(address))
+    assert found.outcome is Outcome.BAD_ANSWER
+    assert "gave no challenge (200): is it SonCa's own endpoint?" in " ".join(steps)
 
 
 def test_a_server_that_is_not_there_costs_no_bytes(tmp_path: Path) -> None:

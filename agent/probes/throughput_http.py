@@ -6,6 +6,7 @@ One connection a direction, closed as soon as enough is known.
 import contextlib
 import math
 import os
+import re
 import secrets
 import select
 import socket
@@ -25,7 +26,7 @@ from contract import transfer as endpoint
 
 RECEIVE_BYTES, SEND_BYTES = 65_536, 16_384
 LEAST_BYTES = 1_000_000
-STALL_SECONDS, ANSWER_SECONDS = 5.0, 0.2
+STALL_SECONDS, ANSWER_SECONDS, SENTENCE_SECONDS = 5.0, 0.2, 1.0
 UNSENT_BYTES = 131_072  # what the system may hold back of what was sent: a sample must not wait for megabytes
 MEBIBYTE = 1_048_576
 
@@ -133,8 +134,8 @@ def _signed(leg: Leg, method: str, path: str, deadline: Deadline, step: Step) ->
     base = f"http://{leg.address}"
     with _asked(Request("GET", base + endpoint.CHALLENGE), deadline, step) as sock:
         answer = read_http_answer(sock, deadline)
-    challenge = answer.body.decode("ascii", "replace").strip()
-    if answer.head.status != 200 or not challenge.isprintable() or not challenge:
+    challenge = answer.body.decode("latin-1").strip()
+    if answer.head.status != 200 or not re.fullmatch(r"[!-~]{1,200}", challenge):  # it goes into a header
         raise BadAnswer(f"{leg.address} gave no challenge ({answer.head.status}): is it SonCa's own endpoint?")
     path, user = f"{path}?bytes={leg.max_bytes}", leg.account.username
     header = endpoint.authorization(user, leg.account.password(), challenge, method, path)
@@ -170,7 +171,7 @@ def _after_head(sock: socket.socket, deadline: Deadline) -> int:
     head, _, body = data.partition(b"\r\n\r\n")
     status = read_head(head).status
     if status != 200:
-        raise BadAnswer(f"the server answered {status}: {_first_line(body)}")
+        raise BadAnswer(f"the server answered {status}: {_first_line(sock, body)}")
     return len(body)
 
 
@@ -181,11 +182,16 @@ def _complaint(sock: socket.socket) -> str:
             sock.settimeout(ANSWER_SECONDS)  # what can be read may be a message of TLS itself
             head, _, body = sock.recv(4_096).partition(b"\r\n\r\n")
             status = read_head(head).status
-            return f"{status} {_first_line(body)}" if status >= 300 else ""
+            return f"{status} {_first_line(sock, body)}" if status >= 300 else ""
     return ""
 
 
-def _first_line(body: bytes) -> str:
+def _first_line(sock: socket.socket, body: bytes) -> str:
+    """What the server says about its refusal; the rest of it may still be on the way."""
+    with contextlib.suppress(OSError):
+        sock.settimeout(SENTENCE_SECONDS)
+        while b"\n" not in body and len(body) < MAX_HEAD_BYTES and (more := sock.recv(4_096)):
+            body += more
     return body.decode("utf-8", "replace").strip().partition("\n")[0][:120]
 
 
