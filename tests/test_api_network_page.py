@@ -8,7 +8,7 @@ import pytest
 from api.view.network import NetworkNow, network_now
 from api.view.network_health import TRACED_MS, neighbour_lines, network_health
 from api.view.sign import Tone
-from collector.store.protocol import StoredMeasurement
+from collector.store.protocol import DAY_MS, StoredMeasurement
 from collector.store.state_neighbours import Neighbour
 from contract.messages import Outcome, Value
 from inventory.known_devices import KnownDevices
@@ -121,7 +121,7 @@ def test_strangers_stand_apart_and_the_known_have_their_names() -> None:
         "cổng mạng": ("", True),
         "có trong cài đặt của máy canh gác": ("", True),
     }
-    gone = dataclasses.replace(rows[0], last_seen=START - 1)
+    gone = dataclasses.replace(rows[0], last_seen=START - DAY_MS)
     assert ("unknown", GOOD, "không có") in signs(network(*[found.sentinels[0].measured[0]], rows=(gone,)))
 
 
