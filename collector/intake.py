@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -48,16 +48,26 @@ class _Flush:
 
 
 class Intake:
-    """Handles messages; `settle` returns only when everything they brought is committed."""
+    """Handles messages; `settle` returns only when everything they brought is committed.
+
+    `note_equipment` is called with the site of each equipment report that is new.
+    """
 
     def __init__(
-        self, store: SeriesStore, state: RelationalState, line: Line, schools: Schools, present: Present
+        self,
+        store: SeriesStore,
+        state: RelationalState,
+        line: Line,
+        schools: Schools,
+        present: Present,
+        note_equipment: Callable[[str], None],
     ) -> None:
         self._store = store
         self._state = state
         self._line = line
         self._schools = schools
         self._present = present
+        self._note_equipment = note_equipment
         self._sequences = Sequences()
         self.counters = Counters()
 
@@ -91,7 +101,7 @@ class Intake:
             elif topic.channel is Channel.STATUS:
                 self._read_status(flush, topic, message, now)
             elif topic.channel is Channel.EQUIPMENT:
-                self._read_equipment(topic, message)
+                self._read_equipment(topic, message, now)
             elif topic.channel is Channel.LEASE_REQUESTS:
                 flush.leases.append((topic, _lease_request(topic, message.payload)))
         except BadName as error:
@@ -130,14 +140,15 @@ class Intake:
         if moved is not None:
             self._present.put(moved)
 
-    def _read_equipment(self, topic: Topic, message: Received) -> None:
+    def _read_equipment(self, topic: Topic, message: Received, now: int) -> None:
         if not message.payload:
             return
         report = decode_fast(message.payload, EquipmentReport)
         check_speaker(topic, report.agent)
         if report.device != topic.device or not self._may_speak_for(topic, report.device):
             raise BadMessage("not_its_device", f"{topic.agent} may not speak for {report.device[:60]!r}")
-        self._state.put_equipment(topic.site, report)
+        if self._state.put_equipment(topic.site, report, now):
+            self._note_equipment(topic.site)
 
     def _answered(self, topic: Topic, request: LeaseRequest, now: int) -> tuple[Topic, Lease | None]:
         held = self._state.move_lease(topic.site, lambda held: after(held, request, now))

@@ -4,6 +4,7 @@ import logging
 import threading
 
 from collector.intake import Intake
+from collector.linking import Linking
 from collector.neighbours import Strangers
 from collector.present import Present
 from collector.settings import CollectorSettings
@@ -13,6 +14,7 @@ from collector.store.state import State
 from collector.subscribe import Subscription
 from collector.watch import Watch
 from collector.work import Work, now_ms
+from inventory.register import Register
 from inventory.schools import Schools
 
 log = logging.getLogger(__name__)
@@ -27,12 +29,28 @@ def run(settings: CollectorSettings, stop: threading.Event) -> None:
     subscription = Subscription(settings.broker, settings.data, settings.name, settings.share)
     present = Present(state, listening_since=now_ms())
     present.load()
-    intake = Intake(store, state, subscription, schools, present)
+    register = Register(settings.state_url).open()
+    linking = Linking(state, register, schools, present)
+    for school in schools.all():
+        linking.note(school.site)
+    intake = Intake(store, state, subscription, schools, present, linking.note)
     watch = Watch(store, state, schools, present)
     strangers = Strangers(state, schools)
     publisher = SettingsPublisher(subscription, schools, present)
     retention = settings.store.retention
-    work = Work(settings.name, store, subscription, intake, present, schools, watch, strangers, publisher, retention)
+    work = Work(
+        settings.name,
+        store,
+        subscription,
+        intake,
+        present,
+        schools,
+        watch,
+        strangers,
+        linking,
+        publisher,
+        retention,
+    )
     try:
         subscription.start()
         log.info("the collector is running")
@@ -40,5 +58,6 @@ def run(settings: CollectorSettings, stop: threading.Event) -> None:
     finally:
         subscription.stop()
         store.close()
+        register.close()
         state.close()
         log.info("the collector has stopped")

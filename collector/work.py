@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from collector.intake import Intake
+from collector.linking import Linking
 from collector.neighbours import Strangers
 from collector.present import Present
 from collector.settings_publisher import SettingsPublisher
@@ -50,6 +51,7 @@ class Work:
         schools: Schools,
         watch: Watch,
         strangers: Strangers,
+        linking: Linking,
         publisher: SettingsPublisher,
         retention: Retention,
     ) -> None:
@@ -61,6 +63,7 @@ class Work:
         self._schools = schools
         self._watch = watch
         self._strangers = strangers
+        self._linking = linking
         self._publisher = publisher
         self._retention = retention
         self._looking, self._measuring = Clock(LOOK_SECONDS), Clock(30)
@@ -102,6 +105,7 @@ class Work:
                 self._present.save()
                 self._watch.look(now)
                 self._strangers.look(now)
+                self._linking.look(now)
                 self._publisher.publish(now)
             if self._measuring.is_due(clock):
                 dropped = self._subscription.dropped_by_broker

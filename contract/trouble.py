@@ -8,3 +8,7 @@ class Trouble(Exception):
         super().__init__(f"{sentence}\n  hint: {hint}" if hint else sentence)
         self.sentence = sentence
         self.hint = hint
+
+
+class StoreUnavailable(Trouble):
+    """A database cannot be reached or cannot write now: try again later, acknowledge nothing."""

@@ -65,6 +65,9 @@ class Asset:
     useful_life_years: int | None = None  # None: the rule of its kind
     custodian_role: str = ""  # a role, never a person's name
     note: str = ""
+    disposal_document: str = ""  # what took it off the books: wanted when it is disposed of or transferred
+    disposal_date: date | None = None
+    disposal_reason: str = ""
 
     @property
     def owned(self) -> bool:

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "api": ("sonca.command_api", "the JSON API and the live page"),
     "throughput": ("sonca.command_throughput", "what classroom PCs test the school's own network with"),
     "agent-account": ("sonca.command_agent_account", "give another classroom PC its account and settings"),
+    "inventory": ("sonca.command_inventory", "the equipment register: import, export, match, stocktake, books, labels"),
     "simulate": ("sonca.command_simulate", "a simulated school, for demos and load"),
 }
 

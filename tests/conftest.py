@@ -1,10 +1,12 @@
 """Peers that cost too much to start for each test."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.influxd import Influxd, running_influxd
+from tests.postgres import Postgres, running_postgres
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +14,19 @@ def influxd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Influxd]:
     """One InfluxDB for all tests of a worker: each makes a database of its own."""
     with running_influxd(tmp_path_factory.mktemp("influxd")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for all tests of a worker: each has a schema of its own."""
+    with running_postgres() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty relational state, once in each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/state.db"
+    running: Postgres = request.getfixturevalue("postgres")
+    return running.url()

@@ -64,6 +64,7 @@ class Bench:
     store: FragileStore
     state: State
     present: Present
+    noted: list[str]
 
     def settle(self, *messages: tuple[str, bytes], retained: bool = False, now: int = NOW) -> None:
         received = [Received(topic, payload, retained, 1, 1) for topic, payload in messages]
@@ -77,7 +78,9 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     present = Present(state, listening_since=NOW)
     with opened(request.param, tmp_path, lambda: request.getfixturevalue("influxd")) as series:
         store = FragileStore(series)
-        yield Bench(Intake(store, state, line, schools, present), line, store, state, present)
+        noted: list[str] = []
+        intake = Intake(store, state, line, schools, present, noted.append)
+        yield Bench(intake, line, store, state, present, noted)
     state.close()
 
 
@@ -136,8 +139,16 @@ def test_what_is_refused_is_counted_kept_and_acknowledged(bench: Bench) -> None:
 def test_equipment_is_kept_when_it_differs(bench: Bench) -> None:
     report = EquipmentReport("pc-1", "pc-1", NOW, "computer", {"bios": {"ssn": "A"}})
     bench.settle((f"{TOPIC}/equipment/pc-1", encode(report)), (f"{TOPIC}/equipment/pc-2", encode(report)))
+    bench.settle((f"{TOPIC}/equipment/pc-1", encode(dataclasses.replace(report, taken_at=NOW + 1))))
     assert bench.state.equipment("hoa-mai", "pc-1") == report
+    assert bench.noted == ["hoa-mai"]
     assert bench.state.refused_counts() == {"not_its_device": 1}
+
+
+def test_equipment_is_dated_by_the_servers_clock(bench: Bench) -> None:
+    of_2015 = EquipmentReport("pc-1", "pc-1", 1_420_000_000_000, "computer", {"bios": {"ssn": "A"}})
+    bench.settle((f"{TOPIC}/equipment/pc-1", encode(of_2015)))
+    assert [report.taken_at for report in bench.state.equipment_history("hoa-mai")] == [NOW]
 
 
 def test_skipped_batch_numbers_are_a_gap_until_they_come(bench: Bench) -> None:

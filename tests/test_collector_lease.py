@@ -92,7 +92,7 @@ class NotedLine:
 def test_the_collector_answers_on_the_agents_own_topic_and_refuses_what_is_none(tmp_path: Path) -> None:
     state, line = State(f"sqlite:///{tmp_path}/state.db").open(), NotedLine()
     store = SqliteStore(tmp_path / "series.db").open()
-    intake = Intake(store, state, line, Schools([]), Present(state, listening_since=NOW))
+    intake = Intake(store, state, line, Schools([]), Present(state, listening_since=NOW), lambda _site: None)
     topic = "sonca/v1/hoa-mai/pc-1/lease-requests"
     bad = [encode(LeaseRequest("pc-2", "b", 60.0)), encode(LeaseRequest("pc-1", "")), b"{", b'{"agent": "pc-1"}']
     payloads = [*bad, encode(ASKED), encode(BACK)]

@@ -52,7 +52,7 @@ def batch(*targets: str, probe: str = "neighbour", offset: int | None = 0, **fie
 
 def test_a_neighbour_goes_to_the_state_and_never_to_the_series(state: State, tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "series.db").open()
-    intake = Intake(store, state, NotedLine(), Schools([]), Present(state, NOW))
+    intake = Intake(store, state, NotedLine(), Schools([]), Present(state, NOW), lambda _site: None)
     payload = batch(TV, address="10.77.1.40", vendor="Sony")
     for _ in range(2):  # what comes twice is there once
         intake.settle([Received(TOPIC, payload, False, 1, 1)], NOW)

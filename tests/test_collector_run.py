@@ -17,9 +17,12 @@ from collector.store.sqlite import SqliteStore
 from collector.store.state import State
 from contract.messages import Batch, Measurement, Outcome, Status, encode
 from contract.messages import State as Said
+from inventory.register import Register
 from tests.brokers import RunningBroker, running_broker
 from tests.cuttable import CuttableLine
+from tests.equipment_reports import pc_report
 from tests.influxd import Influxd
+from tests.registered import PC, saved
 from tests.speaking_agent import SpeakingAgent
 from tests.waiting import now_ms, wait_until
 
@@ -95,10 +98,12 @@ def batch(sequence: int, at: int) -> Batch:
     return Batch("pc-1", "boot-1", sequence, (Measurement("host", at, Outcome.OK, "", 1.0, {"cpu_percent": 5.0}),), 0)
 
 
-def test_a_measurement_gets_its_receipt_when_it_is_stored_and_the_room_is_judged(
+def test_a_measurement_gets_its_receipt_the_room_is_judged_and_the_pc_is_linked_with_its_asset(
     collector: Running, agent: SpeakingAgent
 ) -> None:
     at = now_ms()
+    register = saved(Register(collector.settings.state_url).open())
+    agent.say("equipment/pc-1", encode(pc_report("pc-1", at, serial=PC.serial)))
     agent.say("status", encode(Status("pc-1", "boot-1", Said.ONLINE, sent_at=at)))
     agent.say("measurements", encode(batch(1, at)))
     wait_until(lambda: any(receipt.sequences == (1,) for receipt in agent.receipts))
@@ -108,12 +113,14 @@ def test_a_measurement_gets_its_receipt_when_it_is_stored_and_the_room_is_judged
     try:
         assert [entry.taken_at for entry in store.latest("hoa-mai")] == [at]
         wait_until(lambda: [room.reason.value for room in state.rooms("hoa-mai")] == ["not_tried"])
+        wait_until(lambda: [link.tag for link in register.links.of("hoa-mai").values()] == [PC.tag])
         assert [entry.presence.value for entry in state.agents("hoa-mai")] == ["online"]
         wait_until(lambda: bool(agent.settings))
         assert {target.group for target in agent.settings[0].targets or ()} == {"gateway", "internet", "dns"}
     finally:
         store.close()
         state.close()
+        register.close()
 
 
 def test_what_came_while_the_collector_was_away_is_kept_by_the_broker(collector: Running, agent: SpeakingAgent) -> None:

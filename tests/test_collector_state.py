@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from collector.store.protocol import RoomReason, RoomState, StoreUnavailable
 from collector.store.state import KEPT_REFUSED, State
@@ -17,8 +19,8 @@ ROOM = RoomNow("hoa-mai", "lop-1", RoomState.CONNECTED, RoomReason.REACHED, 1_00
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    opened = State(f"sqlite:///{tmp_path}/state.db").open()
+def state(state_url: str) -> Iterator[State]:
+    opened = State(state_url).open()
     yield opened
     opened.close()
 
@@ -79,6 +81,29 @@ def test_it_appends_equipment_only_when_it_differs(state: State) -> None:
     assert newest is not None
     assert newest.content == {"bios": {"ssn": "B2"}}
     assert state.equipment("hoa-mai", "pc-102") is None
+
+
+def test_it_gives_back_every_report_that_was_kept(state: State) -> None:
+    report = EquipmentReport("pc-101", "pc-101", 5, "computer", {"bios": {"ssn": "A1"}})
+    state.put_equipment("hoa-mai", report)
+    state.put_equipment("hoa-mai", dataclasses.replace(report, kind="laptop"), 9)
+    assert [(found.kind, found.taken_at) for found in state.equipment_history("hoa-mai")] == [
+        ("computer", 5),
+        ("laptop", 9),
+    ]
+
+
+def test_reports_from_before_a_migration_keep_their_own_time(state_url: str) -> None:
+    state = State(state_url).open()
+    state.put_equipment("hoa-mai", EquipmentReport("pc-101", "pc-101", 5, "computer", {}))
+    state.close()
+    engine = create_engine(state_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE equipment DROP COLUMN received_at"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    state = State(state_url).open()
+    assert [report.taken_at for report in state.equipment_history("hoa-mai")] == [5]
+    state.close()
 
 
 def test_it_says_unavailable_when_the_database_is_broken(tmp_path: Path) -> None:

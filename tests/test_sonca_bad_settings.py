@@ -15,15 +15,19 @@ from contract.connection import BrokerConnection
 from contract.defaults import DEADLINE_SECONDS
 from contract.settings_file import SettingsError
 from inventory.end_of_support import read_support_table
+from inventory.forms import read_forms
 from inventory.school import read_school
+from inventory.wear_rules import read_wear_rules
 from sonca.settings import read_server_settings
 
 FOLDER = Path(__file__).parent / "bad_settings"
 READERS: Mapping[str, Callable[[Path], object]] = {
     "agent": read_agent_settings,
+    "forms": read_forms,
     "school": read_school,
     "sonca": read_server_settings,
     "support": read_support_table,
+    "wear": read_wear_rules,
 }
 
 ADD_IT = "add it; docs/settings.md says what it means"
@@ -185,6 +189,7 @@ TABLE = {
         "line 5: a colon where none may stand (not YAML: mapping values are not allowed here)",
         "align the line, and put text that holds a colon in quotes",
     ),
+    "forms-one-is-missing": ("line 1: forms: has no stocktake, wear_table", "start from inventory/forms.yaml"),
     "school-bad-time-zone": ("line 3: time_zone: 'Saigon' is not a time zone", "write one like Asia/Ho_Chi_Minh"),
     "school-colon-in-a-name": (
         "line 2: a colon where none may stand (not YAML: mapping values are not allowed here)",
@@ -305,6 +310,15 @@ TABLE = {
         'put it in quotes: "26.04"',
     ),
     "support-without-verified": ("line 3: systems[0].verified: is missing", ADD_IT),
+    "wear-kind-in-no-category": (
+        "line 3: categories: has no category for tv, other",
+        "add each kind to one of them",
+    ),
+    "wear-kind-in-two-categories": (
+        "line 5: categories[1].kinds[1]: laptop is already taken by categories[0].kinds[1]",
+        OWN,
+    ),
+    "wear-no-years": ("line 4: categories[0].years: expected 1 to 50, got 0", SEE_DOCS),
 }
 
 

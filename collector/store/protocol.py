@@ -11,15 +11,11 @@ from typing import Annotated, Protocol
 
 from contract.messages import Outcome, Value
 from contract.shapes import Between
-from contract.trouble import Trouble
+from contract.trouble import StoreUnavailable as StoreUnavailable  # every series store raises it
 
 SLICE_MS = 300_000
 HOUR_MS = 3_600_000
 DAY_MS = 86_400_000
-
-
-class StoreUnavailable(Trouble):
-    """The engine cannot be reached or cannot write now: try again later, acknowledge nothing."""
 
 
 class RoomState(StrEnum):

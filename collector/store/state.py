@@ -1,39 +1,24 @@
 """The relational state over SQLAlchemy: SQLite by default, PostgreSQL by its URL.
 
-Several processes open it at once: the collector writes, the API reads. Foreign errors become StoreUnavailable here.
+Several processes open it at once: the collector writes, the API reads. Foreign errors become StoreUnavailable in
+inventory/database.py.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Row,
-    Select,
-    bindparam,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    select,
-    union,
-    update,
-)
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, union, update
 
 from collector.store import state_neighbours
-from collector.store.protocol import RoomReason, RoomState, StoreUnavailable
+from collector.store.protocol import RoomReason, RoomState
 from collector.store.state_neighbours import Neighbour
 from collector.store.state_protocol import AgentNow, Change, Held, Presence, Refused, RoomNow
 from collector.store.state_tables import AGENTS, CHANGES, EQUIPMENT, LEASES, REFUSED, REFUSED_COUNTS, ROOMS, VERSION
 from contract.messages import EquipmentReport, decode, encode
+from inventory.database import Database
 
 KEPT_REFUSED = 1_000  # payloads a person can still read; the counts go on
 MAX_KEPT_PAYLOAD = 4_096
@@ -45,25 +30,15 @@ class State:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._engine: Engine | None = None
+        self._database = Database(url, _MIGRATIONS)
 
     def open(self) -> "State":
         """Connects and migrates; safe when several processes do it at once. Raises StoreUnavailable."""
-        self._engine = create_engine(self.url)
-        if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine, "connect", _prepare_sqlite)
-            event.listen(self._engine, "begin", _begin_writing)
-        with self._writing() as connection:
-            config = Config()
-            config.set_main_option("script_location", str(_MIGRATIONS))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        self._database.open()
         return self
 
     def close(self) -> None:
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
+        self._database.close()
 
     def agents(self, site: str) -> list[AgentNow]:
         query = select(AGENTS).where(AGENTS.c.site == site).order_by(AGENTS.c.agent)
@@ -74,7 +49,7 @@ class State:
 
     def sites(self) -> list[str]:
         query = union(select(AGENTS.c.site), select(ROOMS.c.site)).order_by("site")
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return [row.site for row in connection.execute(query)]
 
     def changes(
@@ -90,17 +65,17 @@ class State:
         return self._all(select(REFUSED).order_by(REFUSED.c.id.desc()).limit(limit), _refused)
 
     def refused_counts(self) -> dict[str, int]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return {row.reason: row.number for row in connection.execute(select(REFUSED_COUNTS))}
 
     def version(self) -> int:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return int(connection.execute(select(VERSION.c.number)).scalar_one())
 
     def equipment(self, site: str, device: str) -> EquipmentReport | None:
         """The newest report about a device."""
         query = _newest_equipment(site, device)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             text = connection.execute(query).scalar()
         return None if text is None else decode(text.encode(), EquipmentReport)
 
@@ -115,10 +90,14 @@ class State:
     def unreported_neighbours(self, seen_until: int) -> list[Neighbour]:
         return self._all(state_neighbours.unreported(seen_until), state_neighbours.neighbour)
 
+    def equipment_history(self, site: str) -> list[EquipmentReport]:
+        query = select(EQUIPMENT.c.report, EQUIPMENT.c.received_at).where(EQUIPMENT.c.site == site)
+        return self._all(query.order_by(EQUIPMENT.c.id), _received)
+
     def put_agents(self, agents: Sequence[AgentNow]) -> None:
         if not agents:
             return
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             sites = {agent.site for agent in agents}
             known = {
                 (row.site, row.agent): row.presence
@@ -145,7 +124,7 @@ class State:
     def put_rooms(self, rooms: Sequence[RoomNow]) -> None:
         if not rooms:
             return
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             changes = [change for room in rooms if (change := _put_room(connection, room)) is not None]
             if changes:
                 _note_changes(connection, changes)
@@ -153,15 +132,15 @@ class State:
     def refuse(self, entries: Sequence[Refused]) -> None:
         if not entries:
             return
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(insert(REFUSED), [_refused_row(entry) for entry in entries])
             newest = connection.execute(select(func.max(REFUSED.c.id))).scalar_one()
             connection.execute(delete(REFUSED).where(REFUSED.c.id <= newest - KEPT_REFUSED))
             for reason in sorted({entry.reason for entry in entries}):
                 _count(connection, reason, sum(entry.reason == reason for entry in entries))
 
-    def put_equipment(self, site: str, report: EquipmentReport) -> bool:
-        with self._writing() as connection:
+    def put_equipment(self, site: str, report: EquipmentReport, received_at: int | None = None) -> bool:
+        with self._database.writing() as connection:
             text = connection.execute(_newest_equipment(site, report.device)).scalar()
             known = None if text is None else decode(text.encode(), EquipmentReport)
             if known is not None and (known.content, known.kind, known.junk) == (
@@ -176,6 +155,7 @@ class State:
                 "agent": report.agent,
                 "taken_at": report.taken_at,
                 "report": encode(report).decode(),
+                "received_at": report.taken_at if received_at is None else received_at,
             }
             connection.execute(insert(EQUIPMENT).values(row))
             _grow_version(connection)
@@ -184,23 +164,23 @@ class State:
     def put_neighbours(self, seen: Sequence[Neighbour]) -> None:
         if not seen:
             return
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             if state_neighbours.put(connection, seen):
                 _grow_version(connection)
 
     def report_neighbours(self, site: str, macs: Sequence[str]) -> set[str]:
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             return state_neighbours.report(connection, site, macs)
 
     def forget_neighbours(self, before: int) -> int:
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             forgotten = state_neighbours.forget(connection, before)
             if forgotten:
                 _grow_version(connection)
             return forgotten
 
     def move_lease(self, site: str, move: Callable[[Held | None], Held | None]) -> Held | None:
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             where = LEASES.c.site == site
             row = connection.execute(select(LEASES).where(where).with_for_update()).first()
             before = None if row is None else Held(row.agent, row.lease, row.until)
@@ -213,44 +193,8 @@ class State:
             return held
 
     def _all(self, query: Select[Any], make: Callable[[Row[Any]], Any]) -> list[Any]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return [make(row) for row in connection.execute(query)]
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _our_errors(), self._connected().connect().execution_options(reading=True) as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with _our_errors(), self._connected().begin() as connection:
-            yield connection
-
-    def _connected(self) -> Engine:
-        if self._engine is None:
-            raise StoreUnavailable("the relational state is not open")
-        return self._engine
-
-
-@contextmanager
-def _our_errors() -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise StoreUnavailable(f"the relational state cannot be used now: {error}") from error
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver's own transaction handling is off: _begin_writing says BEGIN, as SQLAlchemy's documentation advises.
-    connection.isolation_level = None
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_writing(connection: Connection) -> None:
-    # A writer takes its lock at once: a read that turns into a write fails without waiting when another was quicker.
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _put_room(connection: Connection, room: RoomNow) -> Change | None:
@@ -358,6 +302,10 @@ def _room(row: Row[Any]) -> RoomNow:
 
 def _change(row: Row[Any]) -> Change:
     return Change(row.at, row.site, row.kind, row.subject, row.old, row.new, row.reason)
+
+
+def _received(row: Row[Any]) -> EquipmentReport:
+    return replace(decode(row.report.encode(), EquipmentReport), taken_at=row.received_at)
 
 
 def _refused(row: Row[Any]) -> Refused:

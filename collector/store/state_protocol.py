@@ -140,6 +140,12 @@ class RelationalState(Protocol):
     def all_equipment(self, site: str) -> list[EquipmentReport]:
         """The newest report of every device."""
 
+    def equipment_history(self, site: str) -> list[EquipmentReport]:
+        """Every report that was kept, of all devices of the site, the first one first.
+
+        `taken_at` is here when the report came, by the server's clock: those of agents may be years off.
+        """
+
     def neighbours(self, site: str) -> list[Neighbour]:
         """Who was seen on the network and is not forgotten, by hardware address."""
 
@@ -155,8 +161,11 @@ class RelationalState(Protocol):
     def refuse(self, entries: Sequence[Refused]) -> None:
         """Counts and keeps refused payloads; the oldest beyond a bound go, the counts stay."""
 
-    def put_equipment(self, site: str, report: EquipmentReport) -> bool:
-        """Appends a report that differs from the newest of its device; whether it did."""
+    def put_equipment(self, site: str, report: EquipmentReport, received_at: int | None = None) -> bool:
+        """Appends a report that differs from the newest of its device; whether it did.
+
+        `received_at` is the server's time; where it is not given, the report's own is believed.
+        """
 
     def put_neighbours(self, seen: Sequence[Neighbour]) -> None:
         """Takes what sentinels saw: the first and the last time are kept, whatever the order in which it comes."""

@@ -76,6 +76,7 @@ EQUIPMENT = Table(
     Column("agent", String(48), nullable=False),
     Column("taken_at", BigInteger, nullable=False),
     Column("report", Text, nullable=False),
+    Column("received_at", BigInteger, nullable=False, server_default="0"),
     Index("equipment_by_device", "site", "device", "id"),
 )
 

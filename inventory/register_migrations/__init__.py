@@ -1,0 +1,1 @@
+"""The history of the register's tables, run by Register.open()."""

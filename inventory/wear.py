@@ -1,0 +1,78 @@
+"""What assets are worth by the books on the 31 December of any year, past or future. Pure; whole VND.
+
+Wear is straight-line and computed once a year, in December, for what is then in the books: the year in which an asset
+was put to use counts whole, the year in which it left the books does not count. The last year takes what rounding left.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from inventory.asset import NOT_YET, Asset
+from inventory.wear_rules import Category, WearRules
+
+
+@dataclass(frozen=True)
+class Worth:
+    """One fixed asset in one year. `gone`: it left the books in this year, and wears no more.
+
+    cost = worn + left, at all times; `worn_this_year` is a part of `worn`.
+    """
+
+    asset: Asset
+    category: Category
+    cost: int
+    percent: float
+    worn_this_year: int
+    worn: int
+    left: int
+    gone: bool
+
+
+@dataclass
+class Books:
+    """The assets of one year: fixed assets, tools below the threshold, and those of which too little is known."""
+
+    year: int
+    fixed: list[Worth] = field(default_factory=list)
+    tools: list[Asset] = field(default_factory=list)
+    incomplete: list[Asset] = field(default_factory=list)
+
+
+def books_of(assets: Iterable[Asset], rules: WearRules, year: int) -> Books:
+    """As of 31 December of `year`, in the order of the categories, then of the tags."""
+    books = Books(year)
+    for asset in sorted(assets, key=lambda asset: (rules.categories.index(rules.category(asset)), asset.tag)):
+        since = put_to_use(asset)
+        if asset.status in NOT_YET or (since and since.year > year) or _left(asset, year - 1):
+            continue
+        if asset.purchase_cost is None or since is None:
+            books.incomplete.append(asset)
+        elif asset.purchase_cost < rules.threshold.vnd:
+            books.tools.append(asset)
+        else:
+            books.fixed.append(_worth(asset, asset.purchase_cost, since, rules, year))
+    return books
+
+
+def put_to_use(asset: Asset) -> date | None:
+    """The day from whose year on it wears: when it was put to use, else when it was bought."""
+    return asset.in_use_since or asset.purchase_date
+
+
+def _left(asset: Asset, year: int) -> bool:
+    """Whether it left the books in this year or before."""
+    return asset.disposal_date is not None and asset.disposal_date.year <= year
+
+
+def _worth(asset: Asset, cost: int, since: date, rules: WearRules, year: int) -> Worth:
+    years = rules.years(asset)
+    gone = _left(asset, year)
+    worn = _worn(cost, years, year - since.year + (0 if gone else 1))
+    before = _worn(cost, years, year - since.year)
+    return Worth(asset, rules.category(asset), cost, 100 / years, worn - before, worn, cost - worn, gone)
+
+
+def _worn(cost: int, years: int, passed: int) -> int:
+    """Of `cost`, after so many whole years."""
+    return cost if passed >= years else cost * max(0, passed) // years

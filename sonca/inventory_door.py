@@ -1,0 +1,80 @@
+"""What every `sonca inventory` command needs: the register, the state with what agents saw, and the school file."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from collector.store.state import State
+from collector.store.state_protocol import Presence
+from contract.trouble import Trouble
+from inventory.linking import renew_links
+from inventory.match import Matching
+from inventory.register import Act, Register
+from inventory.saying import Language
+from inventory.school import School, read_school
+from sonca.settings import ServerSettings, read_server_settings
+
+
+@dataclass(frozen=True)
+class Door:
+    """One school's register, opened."""
+
+    settings: ServerSettings
+    school: School
+    register: Register
+    state: State
+    who: str
+    language: Language
+
+    @property
+    def site(self) -> str:
+        return self.school.site
+
+    @property
+    def rooms(self) -> dict[str, str]:
+        """The school's rooms by id, with their names."""
+        return {room.id: room.name or room.id for room in self.school.rooms}
+
+    def act(self, document: str = "") -> Act:
+        return Act(self.who, now_ms(), document)
+
+    def present(self) -> set[str]:
+        """The agents that are there now."""
+        there = (Presence.ONLINE, Presence.LATE)
+        return {agent.agent for agent in self.state.agents(self.site) if agent.presence in there}
+
+    def match(self) -> Matching:
+        """Matches all devices anew and writes the links."""
+        reports = self.state.equipment_history(self.site)
+        return renew_links(self.register, self.site, self.school, reports, self.present(), now_ms())
+
+
+@contextmanager
+def opened(settings_file: Path, site: str, who: str, language: Language) -> Iterator[Door]:
+    """The door to the register of `site`, which may be empty where there is one school. Raises Trouble."""
+    settings = read_server_settings(settings_file)
+    school = _school(settings, site)
+    register = Register(settings.state_url, language).open()
+    state = State(settings.state_url).open()
+    try:
+        yield Door(settings, school, register, state, who, language)
+    finally:
+        state.close()
+        register.close()
+
+
+def _school(settings: ServerSettings, site: str) -> School:
+    schools = [read_school(Path(path)) for path in settings.schools]
+    chosen = [school for school in schools if school.site == site] if site else schools
+    if len(chosen) == 1:
+        return chosen[0]
+    known = ", ".join(school.site for school in schools)
+    sentence = f"there is no school {site!r}" if site else "there are several schools"
+    raise Trouble(sentence, f"name one by --site: {known}")
+
+
+def now_ms() -> int:
+    """The server's time in UTC milliseconds."""
+    return time.time_ns() // 1_000_000

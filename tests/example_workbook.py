@@ -1,0 +1,136 @@
+"""Makes examples/assets.xlsx: the assets of the simulated kindergarten of twelve rooms. All of it is made up.
+
+python -m tests.example_workbook writes it anew; a test holds that the file is what this makes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from inventory.asset import Asset, AssetKind
+from inventory.exporting.tables import export_xlsx
+from inventory.identity import identity_of
+from inventory.school import School
+from sonca.simulate.equipment import equipment_of
+from sonca.simulate.school_day import DEFAULT_SITE, SchoolDay, school_day
+
+FILE = Path(__file__).parent.parent / "examples" / "assets.xlsx"
+TITLE = (
+    "DỮ LIỆU BỊA RA ĐỂ THỬ, KHÔNG PHẢI CỦA TRƯỜNG NÀO (made up, for trying out SonCa with `sonca up --simulate 12`)",
+    "DANH MỤC TÀI SẢN CÔNG NGHỆ THÔNG TIN",
+)
+BUDGET, PARENTS, GIFT = "Ngân sách nhà nước", "Xã hội hóa", "Tài trợ"
+ROOMS = 12
+
+
+def example_day() -> SchoolDay:
+    """The simulated school whose PCs these are."""
+    return school_day(DEFAULT_SITE, seed=1, rooms=ROOMS, devices=2 * ROOMS)
+
+
+def example_assets() -> list[Asset]:
+    """About sixty assets; the PCs have the serials that the simulator will report, where they have one."""
+    day = example_day()
+    found = [*_pcs(day), *_in_classrooms(day.school), *_of_the_school(), *_past_and_planned()]
+    return [replace(asset, tag=f"TS-{number:03}") for number, asset in enumerate(found, 1)]
+
+
+def _pcs(day: SchoolDay) -> Iterator[Asset]:
+    names = {room.id: room.name for room in day.school.rooms}
+    for number, pc in enumerate(day.pcs.values()):
+        identity, machine = identity_of(equipment_of(pc, 0)), pc.machine
+        bought = date(machine.year, 8, 1 + number % 28)
+        yield Asset(
+            "",
+            pc.kind,
+            f"{pc.name} {names[pc.room]}",
+            room=pc.room,
+            condition="worn" if machine.year < 2018 else "good",
+            manufacturer=machine.maker,
+            model=machine.model,
+            serial=identity.serial.upper(),
+            country="Trung Quốc",
+            purchase_date=bought,
+            in_use_since=bought.replace(month=9, day=5),
+            purchase_cost=9_500_000 + 450_000 * (machine.year - 2012) + 100_000 * (number % 7),
+            funding_source=(BUDGET, PARENTS)[number % 3 == 2],
+            supplier="Công ty Máy tính Ví Dụ",
+            invoice=f"HD-{machine.year}-{number + 1:02}",
+            warranty_months=24,
+        )
+
+
+def _in_classrooms(school: School) -> Iterator[Asset]:
+    classrooms = [room for room in school.rooms if room.classroom]
+    for number, room in enumerate(classrooms):
+        year = 2017 + number % 7
+        television = _bought("tv", f"Tivi 55 inch {room.name}", "Samsung", "UA55AU7002", year, 11_900_000, number)
+        yield replace(television, room=room.id)
+        if number % 2 == 0:
+            projector = _bought("projector", f"Máy chiếu {room.name}", "Epson", "EB-X06", year, 13_200_000, number)
+            yield replace(projector, room=room.id)
+        else:
+            point = _bought(
+                "access_point", f"Bộ phát Wi-Fi {room.name}", "Ubiquiti", "U6-Lite", year, 2_950_000, number
+            )
+            yield replace(point, room=room.id)
+        speaker = _bought("other", f"Loa kéo {room.name}", "JBZ", "NE-108", year, 2_100_000, number)
+        yield replace(speaker, room=room.id, funding_source=PARENTS)
+
+
+def _of_the_school() -> Iterator[Asset]:
+    here: tuple[tuple[AssetKind, str, str, str, int, int], ...] = (
+        ("router", "Bộ định tuyến của trường", "MikroTik", "RB4011", 2021, 5_400_000),
+        ("switch", "Bộ chuyển mạch 24 cổng", "TP-Link", "TL-SG1024", 2020, 3_100_000),
+        ("ups", "Bộ lưu điện tủ mạng", "APC", "BX1100", 2020, 3_300_000),
+        ("printer", "Máy in văn phòng", "Brother", "HL-L2366DW", 2019, 4_700_000),
+        ("printer", "Máy in màu", "Epson", "L8050", 2023, 10_900_000),
+    )
+    for number, (kind, name, maker, model, year, cost) in enumerate(here):
+        yield replace(_bought(kind, name, maker, model, year, cost, number), room="van-phong")
+
+
+def _past_and_planned() -> Iterator[Asset]:
+    old = _bought("computer", "Máy tính cũ phòng y tế", "FPT Elead", "E220", 2012, 10_200_000, 1)
+    yield replace(old, status="proposed_disposal", condition="unusable", note="không khởi động được")
+    gone = _bought("projector", "Máy chiếu cũ", "Panasonic", "PT-LB1", 2013, 16_500_000, 2)
+    yield replace(
+        gone,
+        status="disposed",
+        condition="unusable",
+        disposal_document="QĐ 07/QĐ-MNHM",
+        disposal_date=date(2025, 6, 30),
+        disposal_reason="hỏng nguồn, không còn phụ tùng",
+    )
+    lent = _bought("laptop", "Máy xách tay cho mượn", "Asus", "X515", 2021, 12_400_000, 3)
+    yield replace(lent, status="idle", room="van-phong", funding_source=GIFT)
+    yield Asset("", "tv", "Tivi cho lớp Lá 4", status="planned", purchase_cost=12_500_000, funding_source=BUDGET)
+
+
+def _bought(kind: AssetKind, name: str, maker: str, model: str, year: int, cost: int, number: int) -> Asset:
+    bought = date(year, 7, 1 + number % 28)
+    return Asset(
+        "",
+        kind,
+        name,
+        manufacturer=maker,
+        model=model,
+        country="Việt Nam",
+        purchase_date=bought,
+        in_use_since=bought.replace(month=8),
+        purchase_cost=cost,
+        funding_source=BUDGET,
+        invoice=f"HD-{year}-{100 + number}",
+        warranty_months=12,
+    )
+
+
+def write(path: Path) -> None:
+    """The workbook, at `path`."""
+    rooms = {room.id: room.name for room in example_day().school.rooms}
+    export_xlsx(path, example_assets(), rooms, "vi", TITLE)
+
+
+if __name__ == "__main__":
+    write(FILE)
