@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "up": ("sonca.command_up", "everything on this machine: broker, collector, pages and this machine's agent"),
     "agent": ("sonca.command_agent", "measure this classroom PC and send what was measured"),
     "collector": ("sonca.command_collector", "take what agents send, check it and store it"),
+    "influx": ("sonca.command_influx", "prepare an InfluxDB for SonCa, or look at one"),
     "api": ("sonca.command_api", "the JSON API and the live page"),
     "throughput": ("sonca.command_throughput", "what classroom PCs test the school's own network with"),
     "agent-account": ("sonca.command_agent_account", "give another classroom PC its account and settings"),

@@ -21,6 +21,7 @@ class Asked:
     query: Mapping[str, list[str]]
     headers: Mapping[str, str]
     lines: list[str]
+    method: str = "POST"
 
 
 Reply = tuple[int, Mapping[str, str], bytes]
@@ -64,12 +65,16 @@ def _speaking(stand_in: StandIn) -> type[http.server.BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True  # an answer goes out in two parts: the second would wait 40 ms for the client
 
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             if self.headers.get("Content-Encoding") == "gzip":
                 body = gzip.decompress(body)
             parts = urlsplit(self.path)
-            asked = Asked(parts.path, parse_qs(parts.query), dict(self.headers), body.decode().splitlines())
+            lines = body.decode().splitlines()
+            asked = Asked(parts.path, parse_qs(parts.query), dict(self.headers), lines, self.command)
             stand_in.asked.append(asked)
             status, headers, answer = stand_in.rule(asked)
             if status == 204:

@@ -6,7 +6,7 @@ Only the client's transport is used: its Point is slow, its batching keeps data 
 import base64
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -27,12 +27,17 @@ _LOGIN = (401, 403)
 _OTHERS = (400, 404, 413, 422, 500)  # the caller knows what these mean for what it sent
 
 
+class LoginRefused(StoreUnavailable):
+    """The server does not know who asks, or does not let them ask this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the server answered: any 2xx, or one of 400, 404, 413, 422 and 500."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def message(self) -> str:
@@ -91,14 +96,18 @@ class Server:
         *,
         query: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
-        body: bytes | None = None,
+        body: bytes | Mapping[str, Any] | None = None,  # a mapping: as JSON
         headers: Mapping[str, str] | None = None,
         seconds: float | None = None,
     ) -> Answer:
         """The answer to a form or a body. Raises StoreUnavailable for everything that may be better later."""
         if (wait := self._pause_until - time.monotonic()) > 0:
             raise StoreUnavailable(f"{self.name} asked for a pause, {wait:.0f} s are left")
-        kind = "application/x-www-form-urlencoded" if form is not None else "text/plain; charset=utf-8"
+        kind = "text/plain; charset=utf-8"
+        if form is not None:
+            kind = "application/x-www-form-urlencoded"
+        elif isinstance(body, Mapping):
+            kind = "application/json"
         told: dict[str, Any] = {
             "query_params": dict(query or {}),
             "post_params": dict(form or {}),
@@ -107,9 +116,14 @@ class Server:
         }
         if seconds is not None:
             told["_request_timeout"] = seconds * 1000
-        return self._judged(*self._call(path, told))
+        return self._judged(*self._call("POST", path, told))
 
-    def _call(self, path: str, told: Mapping[str, Any]) -> tuple[int, bytes, Mapping[str, str]]:
+    def get(self, path: str, query: Mapping[str, str]) -> Answer:
+        """The answer to a question of the second API. Raises StoreUnavailable as `post` does."""
+        told = {"query_params": dict(query), "header_params": self._headers}
+        return self._judged(*self._call("GET", path, told))
+
+    def _call(self, method: str, path: str, told: Mapping[str, Any]) -> tuple[int, bytes, Mapping[str, str]]:
         from influxdb_client.rest import ApiException
         from urllib3.exceptions import HTTPError
 
@@ -118,7 +132,7 @@ class Server:
         try:
             # Without preloading the client leaves the bytes to us, and two threads never share its last answer.
             answer = self._client.api_client.call_api(  # type: ignore[no-untyped-call]
-                path, "POST", _preload_content=False, _return_http_data_only=True, **told
+                path, method, _preload_content=False, _return_http_data_only=True, **told
             )
             return answer.status, answer.data, answer.headers
         except ApiException as error:
@@ -130,14 +144,14 @@ class Server:
             raise StoreUnavailable(f"{self.name} cannot be reached: {error}") from error
 
     def _judged(self, status: int, body: bytes, headers: Mapping[str, str]) -> Answer:
-        answer = Answer(status, body)
+        answer = Answer(status, body, headers)
         if 200 <= status < 300 or status in _OTHERS:
             return answer
         if status in _LATER:
             self._pause_until = time.monotonic() + _pause_seconds(headers.get("Retry-After"))
         if status in _LOGIN:
             hint = "check store.influx: token_file, or username and password_file, and the user's rights"
-            raise StoreUnavailable(f"{self.name} refuses the login ({status}: {answer.message}); {hint}")
+            raise LoginRefused(f"{self.name} refuses the login ({status}: {answer.message}); {hint}")
         raise StoreUnavailable(f"{self.name} answered {status}: {answer.message}")
 
     def _login(self) -> dict[str, str]:

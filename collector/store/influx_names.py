@@ -21,6 +21,8 @@ from urllib.parse import unquote
 
 FIVE_MINUTES, HOURS = "_5m", "_1h"
 UNCERTAIN = "_uncertain"
+# All tags there are. Their values are slugs, and the targets of settings: nothing that a person or a machine tells.
+TAGS = ("site", "room", "device", "target", "group", "probe")
 DEVICES, ROOMS, LATEST, WITNESS = "device_5m", "room_5m", "latest", "witness"
 
 # `latest` keeps one point of each series at this one time, which no retention ever reaches: each write replaces it.

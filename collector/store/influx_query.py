@@ -3,7 +3,7 @@
 One statement a request, since 3.x takes no more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -77,6 +77,10 @@ class Database:
             raise StoreUnavailable(f"{missing}: the collector makes it when it starts")
         if problem := self._response(f'CREATE DATABASE "{self.name}"', None).problem():
             raise StoreUnavailable(f"{missing}: make it, or name another in store.influx.database ({problem})")
+
+    def headers(self) -> Mapping[str, str]:
+        """What the server says of itself with an answer. Raises StoreUnavailable."""
+        return self.server.post("/query", form={"q": "SHOW DATABASES"}).headers
 
     def _response(self, query: str, seconds: float | None) -> _Response:
         form = {"db": self.name, "epoch": "ms", "q": query}

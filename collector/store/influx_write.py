@@ -40,6 +40,19 @@ class LineWriter:
         self._finding_path = settings.write_path == "auto"
         self._path = _V2 if self._finding_path else settings.write_path
 
+    @property
+    def path(self) -> str:
+        """The write path in use; after a first write the one that the server has."""
+        return self._path
+
+    def probe(self) -> None:
+        """Writes a harmless line. Raises StoreUnavailable where that is not possible now."""
+        answer = self._witness()
+        if answer.status != 204:
+            raise StoreUnavailable(
+                f"{self._database.server.name} refuses every write ({answer.status}: {answer.message})"
+            )
+
     def write(self, lines: Sequence[str]) -> None:
         """Returns when every line is stored or parked. Raises StoreUnavailable, and then some may be stored."""
         for start in range(0, len(lines), MOST_LINES):
@@ -65,9 +78,12 @@ class LineWriter:
 
     def _check_that_it_is_the_lines(self, refusal: Answer) -> None:
         """Raises StoreUnavailable when the server refuses a harmless line too: then settings or server are wrong."""
-        if self._send([f"{WITNESS} ok=1i {time.time_ns() // 1_000_000}"]).status != 204:
+        if self._witness().status != 204:
             told = f"{refusal.status}: {refusal.message}"
             raise StoreUnavailable(f"{self._database.server.name} refuses every write ({told}); check store.influx")
+
+    def _witness(self) -> Answer:
+        return self._send([f"{WITNESS} ok=1i {time.time_ns() // 1_000_000}"])
 
     def _set_aside(self, line: str, answer: Answer) -> None:
         now = time.time_ns() // 1_000_000
