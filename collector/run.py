@@ -3,6 +3,7 @@
 import logging
 import threading
 
+from collector.boards import Boards
 from collector.intake import Intake
 from collector.linking import Linking
 from collector.neighbours import Strangers
@@ -34,7 +35,8 @@ def run(settings: CollectorSettings, stop: threading.Event) -> None:
     for school in schools.all():
         linking.note(school.site)
     intake = Intake(store, state, subscription, schools, present, linking.note)
-    watch = Watch(store, state, schools, present)
+    boards = None if store.boards is None else Boards(store.boards, state, schools)
+    watch = Watch(store, state, schools, present, boards)
     strangers = Strangers(state, schools)
     publisher = SettingsPublisher(subscription, schools, present)
     retention = settings.store.retention

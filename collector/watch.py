@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from collector.boards import Boards
 from collector.cause import causes, verdict
 from collector.judge import Judgement, judge
 from collector.present import Present
@@ -35,7 +36,15 @@ class _Due:
 class Watch:
     """Keeps RoomNow rows and room slices up to date; called from the collector's one working thread."""
 
-    def __init__(self, store: SeriesStore, state: RelationalState, schools: Schools, present: Present) -> None:
+    def __init__(
+        self,
+        store: SeriesStore,
+        state: RelationalState,
+        schools: Schools,
+        present: Present,
+        boards: Boards | None = None,
+    ) -> None:
+        self._boards = boards
         self._store = store
         self._state = state
         self._schools = schools
@@ -50,6 +59,8 @@ class Watch:
             found = {room.id: judge(room.devices, reaches, presences, school.limits) for room in school.rooms}
             faults = self._causes(school, reaches, presences, now)
             self._state.put_rooms([_room_now(school.site, room, found[room], faults.get(room), now) for room in found])
+        if self._boards is not None:
+            self._boards.tell(now)
 
     def _causes(
         self, school: School, reaches: Mapping[str, Reach], presences: Mapping[str, Presence], now: int
@@ -128,6 +139,8 @@ class Watch:
                 )
             )
         self._store.write_rooms(slices)
+        if self._boards is not None:
+            self._boards.judged(school, start)
 
 
 def _room_now(site: str, room: str, found: Judgement, cause: Cause | None, now: int) -> RoomNow:

@@ -147,8 +147,7 @@ def test_quotes_in_a_question_stay_inside_it() -> None:
 
 def test_no_two_measurements_and_no_two_fields_share_a_name() -> None:
     suffixes = ("", influx_names.FIVE_MINUTES, influx_names.HOURS, influx_names.UNCERTAIN)
-    own = [influx_names.DEVICES, influx_names.ROOMS, influx_names.LATEST, influx_names.WITNESS]
-    names = [probe + suffix for probe in PROBES for suffix in suffixes] + own
+    names = [*(probe + suffix for probe in PROBES for suffix in suffixes), *influx_names.OWN]
     assert len(names) == len(set(names))
     for probe in PROBES.values():
         fields = [field + suffix for field in probe.fields for suffix in ("", "_min", "_max")]
@@ -159,6 +158,5 @@ def test_no_two_measurements_and_no_two_fields_share_a_name() -> None:
 
 def test_every_kind_of_measurement_is_described() -> None:
     told = influx_names.__doc__ or ""
-    own = (influx_names.DEVICES, influx_names.ROOMS, influx_names.LATEST, influx_names.WITNESS)
-    for name in (*own, "ping", "ping_5m", "ping_1h", "ping_uncertain"):
+    for name in (*influx_names.OWN, "ping", "ping_5m", "ping_1h", "ping_uncertain"):
         assert f"| `{name}`" in told or f", `{name}`" in told, name

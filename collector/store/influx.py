@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from collector.store import influx_forget, influx_read
+from collector.store.boards_protocol import BoardStore
+from collector.store.influx_boards import InfluxBoards
 from collector.store.influx_forget import Key
 from collector.store.influx_http import Server
 from collector.store.influx_lines import latest_line, raw_line, room_line, rounded
@@ -61,6 +63,7 @@ class InfluxStore:
         self._newest: dict[Key, int] = {}  # when the newest measurement of each series was taken
         self._known_sites: set[str] = set()  # those whose newest measurements were read
         self._forgotten_until = (0, 0)
+        self.boards: BoardStore | None = InfluxBoards(self._database, self._writer)
 
     def open(self) -> "InfluxStore":
         """Raises StoreUnavailable when a secret or the marks cannot be read."""

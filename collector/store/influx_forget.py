@@ -5,7 +5,18 @@
 import logging
 from collections.abc import Iterable, Sequence
 
-from collector.store.influx_names import DEVICES, FIVE_MINUTES, LATEST, UNCERTAIN, WITNESS
+from collector.store.influx_names import (
+    CHANGES,
+    DEVICES,
+    DEVICES_NOW,
+    FIVE_MINUTES,
+    LATEST,
+    PLACES,
+    ROOM_SERVICES,
+    ROOMS_NOW,
+    UNCERTAIN,
+    WITNESS,
+)
 from collector.store.influx_query import Database, QueryRefused, where
 from contract.metrics import PROBES
 
@@ -27,9 +38,18 @@ def forget(database: Database, raw_before: int, five_minutes_before: int, expire
         for site, device, probe, target in expired:
             tags = where(site=site, device=device, probe=probe, target=target)
             database.ask(f'DELETE FROM "{LATEST}" WHERE {tags}')
-        raw = _delete(database, _RAW, "ok", raw_before)
-        five_minutes = _delete(database, _FIVE_MINUTES, "count", five_minutes_before)
-        return raw + five_minutes + _delete(database, [DEVICES], "was_on", five_minutes_before)
+        return sum(
+            _delete(database, measurements, column, before)
+            for measurements, column, before in (
+                (_RAW, "ok", raw_before),
+                ((ROOMS_NOW, DEVICES_NOW), "name", raw_before),
+                ((PLACES,), "classroom", raw_before),
+                (_FIVE_MINUTES, "count", five_minutes_before),
+                ((DEVICES,), "was_on", five_minutes_before),
+                ((ROOM_SERVICES,), "tried", five_minutes_before),
+                ((CHANGES,), "new", five_minutes_before),
+            )
+        )
     except QueryRefused as error:
         log.warning("%s; if this InfluxDB deletes nothing, set the retention of its database instead", error)
         return 0

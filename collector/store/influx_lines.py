@@ -52,7 +52,7 @@ def raw_line(entry: StoredMeasurement) -> str:
 def latest_line(entry: StoredMeasurement) -> str:
     """The measurement as the newest of its series. One field holds it whole: two points of a series would mix."""
     head = _latest_key(entry.site, entry.device, entry.probe, entry.target)
-    return f"{head} newest={_text(_ENCODER.encode(entry).decode())} {LATEST_AT}"
+    return f"{head} newest={as_text(_ENCODER.encode(entry).decode())} {LATEST_AT}"
 
 
 def device_line(site: str, device: str, slice_start: int) -> str:
@@ -78,7 +78,8 @@ def _latest_key(site: str, device: str, probe: str, target: str) -> str:
     return series_key(LATEST, {"site": site, "device": device, "probe": probe, "target": target})
 
 
-def _text(value: Value) -> str:
+def as_text(value: Value) -> str:
+    """A text as the value of a field."""
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -96,7 +97,7 @@ def _yes_no(value: Value) -> str:
 
 _ENCODER = msgspec.json.Encoder()
 _KINDS: Mapping[Kind, Callable[[Value], str]] = {
-    Kind.TEXT: _text,
+    Kind.TEXT: as_text,
     Kind.NUMBER: _number,
     Kind.INTEGER: _integer,
     Kind.BOOLEAN: _yes_no,

@@ -8,6 +8,12 @@
 | `room_5m` | the judgement of a room over five minutes | site, room | connected, degraded, disconnected, dark (one is 1, the others 0), state, reason, lesson, devices_on, devices_reaching |
 | `ping_uncertain` ... (each probe) | a measurement whose time is uncertain | as `ping` | as `ping` |
 | `latest` | the newest measurement of a target, for SonCa itself | site, device, probe, target | newest (JSON) |
+| `room_service_5m` | how a room reached a service over five minutes | site, room, target | tried, reached, blind (counts), answer_ms (mean) |
+| `room_now` | a room as it is, every half minute | site, room | name, classroom, reached, connected, degraded, disconnected, dark, unknown (1 or 0), state, reason, cause, since (ms), devices, devices_on, devices_reaching |
+| `device_now` | a device as it is, every half minute | site, room, device | name, kind, and of its agent: online, late, offline, lost (1 or 0), presence, reason, since and last_seen (ms), silent_seconds, software |
+| `change` | a change of an agent or a room | site, device or room | name, old, new, reason |
+| `place` | a room, or a device in its room; every hour | site, room, device | classroom, room_choice, device_choice (name · id) |
+| `detail` | which rollup is enough for how long a range | none | suffix (`_5m`, `_1h`), longest_ms |
 | `witness` | a harmless line, written when the server refused others | none | ok |
 
 A field keeps its name from raw points to rollups, so a board changes only the measurement when it looks back further.
@@ -24,6 +30,9 @@ UNCERTAIN = "_uncertain"
 # All tags there are. Their values are slugs, and the targets of settings: nothing that a person or a machine tells.
 TAGS = ("site", "room", "device", "target", "group", "probe")
 DEVICES, ROOMS, LATEST, WITNESS = "device_5m", "room_5m", "latest", "witness"
+ROOM_SERVICES, ROOMS_NOW, DEVICES_NOW = "room_service_5m", "room_now", "device_now"
+CHANGES, PLACES, DETAIL = "change", "place", "detail"
+OWN = (DEVICES, ROOMS, ROOM_SERVICES, ROOMS_NOW, DEVICES_NOW, CHANGES, PLACES, DETAIL, LATEST, WITNESS)
 
 # `latest` keeps one point of each series at this one time, which no retention ever reaches: each write replaces it.
 LATEST_AT = 4_102_444_800_000  # the first of January 2100

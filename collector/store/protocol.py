@@ -7,11 +7,14 @@ start at multiples of SLICE_MS. Stores raise StoreUnavailable when the engine is
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from contract.messages import Outcome, Value
 from contract.shapes import Between
 from contract.trouble import StoreUnavailable as StoreUnavailable  # every series store raises it
+
+if TYPE_CHECKING:  # it needs the words below
+    from collector.store.boards_protocol import BoardStore
 
 SLICE_MS = 300_000
 HOUR_MS = 3_600_000
@@ -146,6 +149,9 @@ class Retention:
 
 class SeriesStore(Protocol):
     """The store of time series. One instance per process; write methods are called from one thread at a time."""
+
+    boards: "BoardStore | None"
+    """Takes what boards read beside the series; None for a store that no board looks at."""
 
     def write(self, measurements: Sequence[StoredMeasurement]) -> None:
         """Durably writes all of them: what returns is committed. Raises StoreUnavailable."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from collector.store import sqlite_reach, sqlite_read, sqlite_rollup, sqlite_schema, sqlite_seal, sqlite_series
+from collector.store.boards_protocol import BoardStore
 from collector.store.protocol import (
     DAY_MS,
     Gap,
@@ -32,6 +33,8 @@ STATEMENTS = 500  # kept prepared: some ten for each probe
 
 class SqliteStore:
     """Implements protocol.SeriesStore. Only the collector opens it for writing."""
+
+    boards: BoardStore | None = None
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path

@@ -1,0 +1,87 @@
+"""Tells a store that boards look at how things are: boards ask the series store only, never the relational state."""
+
+from collector.store.boards_protocol import BoardStore, DeviceShown, RoomShown
+from collector.store.protocol import HOUR_MS
+from collector.store.state_protocol import Change, RelationalState
+from inventory.school import School
+from inventory.schools import Schools
+
+PRESENT_MS = 30_000
+PLACES_MS = HOUR_MS
+_MOST_CHANGES = 10_000
+
+
+class Boards:
+    """Called from the collector's one working thread, after it looked at the present."""
+
+    def __init__(self, store: BoardStore, state: RelationalState, schools: Schools) -> None:
+        self._store = store
+        self._state = state
+        self._schools = schools
+        self._told_at = 0
+        self._placed_at = 0
+        self._placed: list[School] = []
+        self._changes_until = 0
+
+    def tell(self, now: int) -> None:
+        """Writes what changed, and the present when something did or it is time. Raises StoreUnavailable."""
+        changes = self._new_changes(now)
+        schools = self._schools.all()
+        moved = schools != self._placed
+        if not (changes or moved or now - self._told_at >= PRESENT_MS):
+            return
+        rooms, devices = self._rooms(schools), self._devices(schools)
+        if moved or now - self._placed_at >= PLACES_MS:
+            self._store.write_places(now, rooms, devices)
+            self._placed, self._placed_at = schools, now
+        self._store.write_present(now, rooms, devices)
+        names = {(room.site, "room", room.room): room.name for room in rooms}
+        names |= {(device.site, "agent", device.device): device.name for device in devices}
+        self._store.write_changes(changes, names)
+        self._told_at, self._changes_until = now, now
+
+    def judged(self, school: School, slice_start: int) -> None:
+        """A slice of the school was judged: its services follow. Raises StoreUnavailable."""
+        rooms = {room.id: [device.id for device in room.devices] for room in school.rooms}
+        self._store.write_services(school.site, rooms, slice_start)
+
+    def _new_changes(self, now: int) -> list[Change]:
+        # An hour again after a start, and some seconds again each time: writing a change twice is harmless, and one
+        # that was committed with an earlier time while we asked is not missed.
+        since = self._changes_until - PRESENT_MS if self._changes_until else now - HOUR_MS
+        found = [
+            change
+            for school in self._schools.all()
+            for change in self._state.changes(school.site, since, now + 1, limit=_MOST_CHANGES)
+        ]
+        return found if any(change.at > self._changes_until for change in found) else []
+
+    def _rooms(self, schools: list[School]) -> list[RoomShown]:
+        shown = []
+        for school in schools:
+            now = {room.room: room for room in self._state.rooms(school.site)}
+            shown += [
+                RoomShown(
+                    school.site, room.id, room.name or room.id, room.classroom, len(room.devices), now.get(room.id)
+                )
+                for room in school.rooms
+            ]
+        return shown
+
+    def _devices(self, schools: list[School]) -> list[DeviceShown]:
+        shown = []
+        for school in schools:
+            agents = {agent.agent: agent for agent in self._state.agents(school.site)}
+            shown += [
+                DeviceShown(
+                    school.site, room.id, device.id, device.name or device.id, device.kind, agents.get(device.id)
+                )
+                for room in school.rooms
+                for device in room.devices
+            ]
+            shown += [
+                DeviceShown(school.site, "", name, name, "other", agent)
+                for name, agent in agents.items()
+                if name not in school.devices
+            ]
+        return shown
