@@ -1,7 +1,9 @@
 """Tells a store that boards look at how things are: boards ask the series store only, never the relational state."""
 
+from collections.abc import Sequence
+
 from collector.store.boards_protocol import BoardStore, DeviceShown, RoomShown
-from collector.store.protocol import HOUR_MS
+from collector.store.protocol import HOUR_MS, RoomSlice
 from collector.store.state_protocol import Change, RelationalState
 from inventory.school import School
 from inventory.schools import Schools
@@ -21,11 +23,12 @@ class Boards:
         self._told_at = 0
         self._placed_at = 0
         self._placed: list[School] = []
-        self._changes_until = 0
+        self._changes: set[Change] = set()  # those of the last minutes that were written
 
     def tell(self, now: int) -> None:
         """Writes what changed, and the present when something did or it is time. Raises StoreUnavailable."""
-        changes = self._new_changes(now)
+        recent = self._recent_changes(now)
+        changes = recent - self._changes
         schools = self._schools.all()
         moved = schools != self._placed
         if not (changes or moved or now - self._told_at >= PRESENT_MS):
@@ -37,24 +40,22 @@ class Boards:
         self._store.write_present(now, rooms, devices)
         names = {(room.site, "room", room.room): room.name for room in rooms}
         names |= {(device.site, "agent", device.device): device.name for device in devices}
-        self._store.write_changes(changes, names)
-        self._told_at, self._changes_until = now, now
+        self._store.write_changes(sorted(changes, key=lambda change: change.at), names)
+        self._told_at, self._changes = now, recent
 
-    def judged(self, school: School, slice_start: int) -> None:
-        """A slice of the school was judged: its services follow. Raises StoreUnavailable."""
-        rooms = {room.id: [device.id for device in room.devices] for room in school.rooms}
-        self._store.write_services(school.site, rooms, slice_start)
+    def judged(self, school: School, slice_start: int, judged: Sequence[RoomSlice]) -> None:
+        """A slice of the school was judged: how it reached targets and services follows. Raises StoreUnavailable."""
+        # Only those that speak for themselves: that a watched device does not answer does not say that it is off.
+        rooms = {room.id: [device.id for device in room.devices if not device.reported_by] for room in school.rooms}
+        self._store.write_slice(school.site, rooms, slice_start, judged)
 
-    def _new_changes(self, now: int) -> list[Change]:
-        # An hour again after a start, and some seconds again each time: writing a change twice is harmless, and one
-        # that was committed with an earlier time while we asked is not missed.
-        since = self._changes_until - PRESENT_MS if self._changes_until else now - HOUR_MS
-        found = [
+    def _recent_changes(self, now: int) -> set[Change]:
+        """Those of the last hour: a change may be committed long after the moment that it tells."""
+        return {
             change
             for school in self._schools.all()
-            for change in self._state.changes(school.site, since, now + 1, limit=_MOST_CHANGES)
-        ]
-        return found if any(change.at > self._changes_until for change in found) else []
+            for change in self._state.changes(school.site, now - HOUR_MS, now + 1, limit=_MOST_CHANGES)
+        }
 
     def _rooms(self, schools: list[School]) -> list[RoomShown]:
         shown = []

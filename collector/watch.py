@@ -140,7 +140,7 @@ class Watch:
             )
         self._store.write_rooms(slices)
         if self._boards is not None:
-            self._boards.judged(school, start)
+            self._boards.judged(school, start, slices)
 
 
 def _room_now(site: str, room: str, found: Judgement, cause: Cause | None, now: int) -> RoomNow:

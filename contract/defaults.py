@@ -10,6 +10,10 @@ from contract.targets import TargetEntry
 
 REPORT_SECONDS = 30.0
 
+# Past these a room that reaches the internet is called degraded, where school.yaml has no limits of its own.
+LOSS_PERCENT = 5.0
+ROUND_TRIP_MS = 200.0
+
 # Looked up by the group of a target first, then by the probe.
 INTERVAL_SECONDS: Mapping[str, float] = {
     "host": 30.0,

@@ -1,1 +1,1 @@
-"""Grafana boards (not built yet) and their provisioning."""
+"""Grafana boards and their provisioning."""

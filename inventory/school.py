@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from contract.defaults import LOSS_PERCENT, ROUND_TRIP_MS
 from contract.mac import Mac, canonical_mac
 from contract.settings_file import read_settings
 from contract.shapes import BadShape, BadValue, Between, check_distinct
@@ -71,8 +72,8 @@ class Room:
 class Limits:
     """Past these a room that reaches the internet is called degraded."""
 
-    loss_percent: Annotated[float, Between(0, 100)] = 5.0
-    round_trip_ms: Annotated[float, Between(1, 60_000)] = 200.0
+    loss_percent: Annotated[float, Between(0, 100)] = LOSS_PERCENT
+    round_trip_ms: Annotated[float, Between(1, 60_000)] = ROUND_TRIP_MS
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,8 @@ def become(*command: str) -> int:
 
 def found(program: str) -> str | None:
     """Where a program is; also looks where Debian keeps servers, which is not always on a user's PATH."""
-    return shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"]))
+    servers = ["/usr/sbin", "/sbin", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin")))]
+    return shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *servers]))
 
 
 def _wanted(extras: tuple[str, ...]) -> set[str]:

@@ -5,23 +5,27 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from contract.trouble import Trouble
 from inventory.asset import Asset
 from inventory.exporting.tables import as_csv, as_json, export_xlsx
 from inventory.importing.plan import Change, ImportPlan, Refused, plan_import
 from inventory.importing.read import read_table
-from inventory.importing.table import BadTable, Row, Table
+from inventory.importing.table import BadTable, Progress, Row, Table
 from inventory.register import Event
 from inventory.saying import Language, Said, name_of
 from sonca.inventory_door import Door
 from sonca.table import as_table
 
-REFUSED = 1
+REFUSED = 1  # the exit code of a list that was not taken
+LONG = 500  # rows
 
 
 def import_file(door: Door, options: Namespace) -> int:
     """Shows row by row what the file changes, and changes it unless it is a dry run or a row is refused."""
+    if sys.stderr.isatty():
+        print(Said("import_reading", file=options.file.name).sentence(door.language), file=sys.stderr)
     return _take(door, options, options.file.name, lambda: read_table(options.file))
 
 
@@ -44,7 +48,7 @@ def _take(door: Door, options: Namespace, name: str, read: Callable[[], Table]) 
     act = door.act(options.document)
     try:
         today = datetime.fromtimestamp(act.at / 1000, UTC).astimezone(door.school.zone).date()
-        plan = plan_import(read(), known, door.rooms, today, _progress)
+        plan = plan_import(read(), known, door.rooms, today, progress_on(sys.stderr))
     except BadTable as error:
         said = error.said
         print(f"{name}: {said.sentence(door.language)}\n  → {said.hint(door.language)}")
@@ -85,10 +89,14 @@ def _change_line(change: Change, language: Language) -> str:
     return f"{row}: {after.tag} {'; '.join(told)}"
 
 
-def _progress(done: int, rows: int) -> None:
-    """On a screen only, and only for lists that take a while."""
-    if sys.stderr.isatty() and rows >= 500 and (done % 100 == 0 or done == rows):
-        print(f"\r{done} / {rows}", end="\n" if done == rows else "", file=sys.stderr, flush=True)
+def progress_on(out: TextIO) -> Progress:
+    """Shows how far a long list is, on a screen only."""
+
+    def show(done: int, rows: int) -> None:
+        if out.isatty() and rows >= LONG and (done % 100 == 0 or done == rows):
+            print(f"\r{done} / {rows}", end="\n" if done == rows else "", file=out, flush=True)
+
+    return show
 
 
 def export_file(door: Door, options: Namespace) -> int:

@@ -6,11 +6,11 @@ answers the tests in test_collector_influx.py.
 
 import contextlib
 import gzip
-import http.server
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
+
+from tests.serving import Answering, serving
 
 
 @dataclass(frozen=True)
@@ -47,29 +47,17 @@ class StandIn:
 @contextlib.contextmanager
 def running_stand_in() -> Iterator[StandIn]:
     stand_in = StandIn()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _speaking(stand_in))
-    server.daemon_threads = True
-    stand_in.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with serving(_speaking(stand_in)) as stand_in.port:
         yield stand_in
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
-def _speaking(stand_in: StandIn) -> type[http.server.BaseHTTPRequestHandler]:
-    class Speaking(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # an answer goes out in two parts: the second would wait 40 ms for the client
-
+def _speaking(stand_in: StandIn) -> type[Answering]:
+    class Speaking(Answering):
         def do_GET(self) -> None:
             self.do_POST()
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = self.body()
             if self.headers.get("Content-Encoding") == "gzip":
                 body = gzip.decompress(body)
             parts = urlsplit(self.path)
@@ -86,8 +74,5 @@ def _speaking(stand_in: StandIn) -> type[http.server.BaseHTTPRequestHandler]:
                 self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: ARG002 - the base class names them
-            return
 
     return Speaking

@@ -43,6 +43,11 @@ class Influxd:
     def url(self) -> str:
         return f"{'https' if self._secure else 'http'}://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def settings(self, folder: Path, **changes: Any) -> InfluxSettings:
         """Settings for a database that nobody used before; the password goes into a file in `folder`."""
         (folder / "influx-password").write_text(PASSWORD, encoding="utf-8")

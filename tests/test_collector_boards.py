@@ -18,7 +18,7 @@ from collector.watch import Watch
 from contract.messages import Outcome
 from inventory.schools import Schools
 from tests.influxd import Influxd
-from tests.measurements import SITE, START, measured
+from tests.measurements import SITE, START, measured, ping
 
 SCHOOL = """\
 site: hoa-mai
@@ -138,6 +138,15 @@ def test_changes_are_told_once_with_the_name_that_people_know(bench: Bench) -> N
     ]
 
 
+def test_a_change_that_is_known_late_is_told_all_the_same(bench: Bench) -> None:
+    bench.state.put_agents([agent("pc-1", Presence.ONLINE, START)])
+    bench.boards.tell(START + 200_000)
+    bench.state.put_agents([agent("pc-1", Presence.LOST, START + 100_000)])
+    bench.boards.tell(START + 205_000)
+    told = [(row["time"] - START, row["new"]) for row in bench.ask('SELECT * FROM "change"')]
+    assert told == [(0, "online"), (100_000, "lost")]
+
+
 def test_services_by_room_follow_each_judged_slice(bench: Bench) -> None:
     web = {"total_ms": 100.0}
     bench.store.write(
@@ -162,6 +171,31 @@ def test_services_by_room_follow_each_judged_slice(bench: Bench) -> None:
         ("mam-1", "services/kho", 3, 2, 1, 200.0),
         ("mam-1", "services/ky", 1, 1, 0, 8.0),
     ]
+
+
+def test_a_school_is_one_series_a_target(bench: Bench) -> None:
+    trips = {"pc-1": (10.0, 20.0), "pc-2": (90.0,), "may-la": (30.0,)}
+    bench.store.write(
+        [
+            ping(device, 1_000 * number, "internet/a", trip=trip)
+            for device, values in trips.items()
+            for number, trip in enumerate(values)
+        ]
+    )
+    bench.store.write([ping("pc-1", 9_000, "internet/a", trip=None), measured("pc-1", "host", 0, {"cpu_percent": 1.0})])
+    now = START + SLICE_MS + 60_000
+    watch = Watch(bench.store, bench.state, bench.schools, Present(bench.state, 0), bench.boards)
+    watch.mark(bench.store.roll_up(now))
+    watch.judge_slices(now)
+    [row] = bench.ask('SELECT * FROM "school_ping_5m"')
+    assert (row["target"], row["group"], row["count"], row["ok_count"], row["ok"]) == (
+        "internet/a", "internet", 5, 4, 0.8
+    )  # fmt: skip
+    # Each device counts alike: the mean of 15, 90 and 30.
+    assert (row["round_trip_ms"], row["round_trip_ms_min"], row["round_trip_ms_max"]) == (45.0, 10.0, 90.0)
+    assert bench.ask('SELECT * FROM "service_5m"') == []
+    states = [row for row in bench.ask('SELECT * FROM "school_rooms_5m"') if row["time"] == START]
+    assert [(row["connected"], row["disconnected"], row["dark"]) for row in states] == [(1, 0, 1)]
 
 
 def test_a_board_picks_the_rollup_by_the_length_of_its_range(bench: Bench) -> None:

@@ -1,5 +1,6 @@
 """`sonca inventory` as people call it."""
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from collector.store.state_protocol import AgentNow, Presence
 from inventory.register import Register
 from inventory.wear_rules import SHIPPED
 from sonca.cli import main
+from sonca.inventory_lists import progress_on
 from sonca.simulate.equipment import equipment_of
 from sonca.simulate.school import school_text
 from tests.example_workbook import FILE, example_day
@@ -121,6 +123,22 @@ def test_exports_are_files_that_others_read(inventory: Inventory) -> None:
         "catalog.xml",
         "datapackage.json",
     }
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_long_list_shows_how_far_it_is_on_a_screen_only() -> None:
+    screen, file = Screen(), io.StringIO()
+    for out in (screen, file):
+        show = progress_on(out)
+        for done in range(1, 601):
+            show(done, 600)
+        show(1, 1)
+    assert screen.getvalue() == "\r100 / 600\r200 / 600\r300 / 600\r400 / 600\r500 / 600\r600 / 600\n"
+    assert file.getvalue() == ""
 
 
 def test_one_asset_is_changed_by_the_words_of_a_list(inventory: Inventory) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from collector.store.protocol import RoomSlice
 from collector.store.state_protocol import AgentNow, Change, RoomNow
 
 
@@ -49,5 +50,10 @@ class BoardStore(Protocol):
     def write_changes(self, changes: Sequence[Change], names: Mapping[tuple[str, str, str], str]) -> None:
         """What changed, at its own time; `names` by site, kind and subject, for those that have one."""
 
-    def write_services(self, site: str, rooms: Mapping[str, Sequence[str]], slice_start: int) -> None:
-        """How the devices of each room reached services in a slice, from what was rolled up of it."""
+    def write_slice(
+        self, site: str, rooms: Mapping[str, Sequence[str]], slice_start: int, judged: Sequence[RoomSlice]
+    ) -> None:
+        """How the school, and the devices of each room, reached what they tried in a slice that was rolled up.
+
+        `judged`: its rooms, of which the school's sum is made.
+        """

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from collector.store import influx_forget, influx_read
+from collector.store import influx_copy, influx_forget, influx_read
 from collector.store.boards_protocol import BoardStore
 from collector.store.influx_boards import InfluxBoards
 from collector.store.influx_forget import Key
@@ -27,6 +27,7 @@ from collector.store.protocol import (
     Point,
     Reach,
     Retention,
+    Rollup,
     RoomSlice,
     Share,
     StoredMeasurement,
@@ -129,6 +130,22 @@ class InfluxStore:
 
     def gaps(self, site: str, since: int, until: int) -> list[Gap]:
         return influx_read.gaps(self._database, site, since, until)
+
+    def devices(self) -> dict[str, list[str]]:
+        return influx_copy.devices(self._database)
+
+    def begins(self, site: str) -> int | None:
+        return influx_copy.begins(self._database, site)
+
+    def measurements(self, site: str, device: str, since: int, until: int) -> list[StoredMeasurement]:
+        return influx_copy.measurements(self._database, site, device, since, until)
+
+    def rollups(self, site: str, device: str, length: int, since: int, until: int) -> list[Rollup]:
+        return influx_copy.rollups(self._database, site, device, length, since, until)
+
+    def write_rollups(self, rollups: Sequence[Rollup]) -> None:
+        self._writing()
+        self._writer.write(influx_copy.rollup_lines(self._database, rollups))
 
     def forget(self, now: int, retention: Retention) -> int:
         """Deletes whole days, once each: a delete marks every file it touches, and the hour is not worth that."""

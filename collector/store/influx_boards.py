@@ -1,11 +1,8 @@
 """What boards read beside the series, written into the same InfluxDB. The shapes stand in influx_names.py."""
 
-# ruff: noqa: S608 - names come from the catalogue, values are quoted
-
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from collector.store import influx_school
 from collector.store.boards_protocol import DeviceShown, RoomShown
 from collector.store.influx_lines import as_text, series_key
 from collector.store.influx_names import (
@@ -16,17 +13,13 @@ from collector.store.influx_names import (
     HOURS,
     LATEST_AT,
     PLACES,
-    ROOM_SERVICES,
     ROOMS_NOW,
 )
-from collector.store.influx_query import Database, where
+from collector.store.influx_query import Database
 from collector.store.influx_write import LineWriter
-from collector.store.protocol import DAY_MS, RoomState
+from collector.store.protocol import DAY_MS, RoomSlice, RoomState
 from collector.store.state_protocol import Change, Presence
-from contract.targets import SERVICES
 
-# A service may be asked in several ways: the one nearest to what a class does decides, as on the live page.
-_ANSWER_MS = {"web": "total_ms", "tcp": "connect_ms", "dns": "lookup_ms", "ping": "round_trip_ms"}
 _REACHED = (RoomState.CONNECTED, RoomState.DEGRADED)
 LONGEST_IN_FIVE_MINUTES_MS = 7 * DAY_MS  # a board that looks back further is drawn from hourly rollups
 _EVER_MS = 10**15
@@ -51,48 +44,11 @@ class InfluxBoards:
     def write_changes(self, changes: Sequence[Change], names: Mapping[tuple[str, str, str], str]) -> None:
         self._writer.write([_change_line(change, names) for change in changes])
 
-    def write_services(self, site: str, rooms: Mapping[str, Sequence[str]], slice_start: int) -> None:
-        room_of = {device: room for room, devices in rooms.items() for device in devices}
-        gathered: dict[tuple[str, str], _Tries] = defaultdict(_Tries)
-        for (device, target), tries in self._tries(site, slice_start).items():
-            if device in room_of:
-                gathered[room_of[device], target].add(tries)
-        self._writer.write(
-            [_service_line(site, room, target, tries, slice_start) for (room, target), tries in gathered.items()]
-        )
-
-    def _tries(self, site: str, slice_start: int) -> dict[tuple[str, str], "_Tries"]:
-        """By device and target, of the way to ask that decides."""
-        found: dict[tuple[str, str], _Tries] = {}
-        answers = ", ".join(f'"{name}"' for name in _ANSWER_MS.values())
-        among = ", ".join(f'"{probe}{FIVE_MINUTES}"' for probe in _ANSWER_MS)
-        query = f'SELECT "count", "ok_count", "blind_count", {answers} FROM {among} WHERE {where(site=site)}'
-        query += f' AND {where(group=SERVICES)} AND time = {slice_start}ms GROUP BY "device", "target"'
-        answered = {
-            (one.name, one.tag("device"), one.tag("target")): next(one.rows()) for one in self._database.ask(query)
-        }
-        for probe, answer in _ANSWER_MS.items():
-            for (name, device, target), row in answered.items():
-                if name == probe + FIVE_MINUTES and (device, target) not in found:
-                    times = [] if row[answer] is None else [row[answer]]
-                    found[device, target] = _Tries(row["count"], row["ok_count"], row["blind_count"], times)
-        return found
-
-
-@dataclass(slots=True)
-class _Tries:
-    """How often a service was asked, answered, and asked by a device that was blind; its mean times, in ms."""
-
-    tried: int = 0
-    reached: int = 0
-    blind: int = 0
-    answer_ms: list[float] = field(default_factory=list)
-
-    def add(self, other: "_Tries") -> None:
-        self.tried += other.tried
-        self.reached += other.reached
-        self.blind += other.blind
-        self.answer_ms += other.answer_ms
+    def write_slice(
+        self, site: str, rooms: Mapping[str, Sequence[str]], slice_start: int, judged: Sequence[RoomSlice]
+    ) -> None:
+        lines = [influx_school.rooms_line(site, judged, slice_start)] if judged else []
+        self._writer.write([*lines, *influx_school.slice_lines(self._database, site, rooms, slice_start)])
 
 
 def _place_line(at: int, room: RoomShown | None, device: DeviceShown | None) -> str:
@@ -143,10 +99,3 @@ def _change_line(change: Change, names: Mapping[tuple[str, str, str], str]) -> s
     told = ("name", name), ("old", change.old), ("new", change.new), ("reason", change.reason)
     fields = ",".join(f"{name}={as_text(value)}" for name, value in told)
     return f"{series_key(CHANGES, tags)} {fields} {change.at}"
-
-
-def _service_line(site: str, room: str, target: str, tries: _Tries, slice_start: int) -> str:
-    fields = f"tried={tries.tried}i,reached={tries.reached}i,blind={tries.blind}i"
-    if tries.answer_ms:
-        fields += f",answer_ms={sum(tries.answer_ms) / len(tries.answer_ms):.2f}"
-    return f"{series_key(ROOM_SERVICES, {'site': site, 'room': room, 'target': target})} {fields} {slice_start}"

@@ -14,6 +14,8 @@ from collector.store.influx_names import (
     PLACES,
     ROOM_SERVICES,
     ROOMS_NOW,
+    SCHOOL_SERVICES,
+    SCHOOLS,
     UNCERTAIN,
     WITNESS,
 )
@@ -23,7 +25,7 @@ from contract.metrics import PROBES
 log = logging.getLogger(__name__)
 
 _RAW = [*PROBES, *(probe + UNCERTAIN for probe in PROBES), WITNESS]
-_FIVE_MINUTES = [probe + FIVE_MINUTES for probe in PROBES]
+_FIVE_MINUTES = [*(probe + FIVE_MINUTES for probe in PROBES), *SCHOOLS]
 _SECONDS = 120.0  # the first time after retention was shortened there may be years to delete
 
 Key = tuple[str, str, str, str]  # site, device, probe, target
@@ -46,7 +48,7 @@ def forget(database: Database, raw_before: int, five_minutes_before: int, expire
                 ((PLACES,), "classroom", raw_before),
                 (_FIVE_MINUTES, "count", five_minutes_before),
                 ((DEVICES,), "was_on", five_minutes_before),
-                ((ROOM_SERVICES,), "tried", five_minutes_before),
+                ((ROOM_SERVICES, SCHOOL_SERVICES), "tried", five_minutes_before),
                 ((CHANGES,), "new", five_minutes_before),
             )
         )

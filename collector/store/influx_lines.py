@@ -11,7 +11,7 @@ import msgspec
 
 from collector.store.influx_names import DEVICES, LATEST, LATEST_AT, ROOMS, UNCERTAIN, as_tag
 from collector.store.protocol import RoomSlice, RoomState, StoredMeasurement
-from collector.store.series_math import DURATION_DIGITS
+from collector.store.series_math import DURATION_DIGITS, SHARE_DIGITS
 from contract.messages import Outcome, Value
 from contract.metrics import PROBES, Kind
 from contract.targets import group_of
@@ -66,6 +66,16 @@ def room_line(entry: RoomSlice) -> str:
     fields += [f'state="{entry.state.value}"', f'reason="{entry.reason.value}"', f"lesson={_yes_no(entry.lesson)}"]
     fields += [f"devices_on={entry.devices_on}i", f"devices_reaching={entry.devices_reaching}i"]
     return f"{series_key(ROOMS, {'site': entry.site, 'room': entry.room})} {','.join(fields)} {entry.slice_start}"
+
+
+def rollup_fields(count: int, ok_count: int, blind_count: int, values: Mapping[str, tuple[float, float, float]]) -> str:
+    """The fields of a rollup; `values` are mean, lowest and highest by field."""
+    text = (
+        f"count={count}i,ok_count={ok_count}i,blind_count={blind_count}i,ok={round(ok_count / count, SHARE_DIGITS)!r}"
+    )
+    for name, (mean, low, high) in values.items():
+        text += f",{name}={mean!r},{name}_min={low!r},{name}_max={high!r}"
+    return text
 
 
 @functools.lru_cache(maxsize=100_000)

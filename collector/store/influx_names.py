@@ -9,6 +9,9 @@
 | `ping_uncertain` ... (each probe) | a measurement whose time is uncertain | as `ping` | as `ping` |
 | `latest` | the newest measurement of a target, for SonCa itself | site, device, probe, target | newest (JSON) |
 | `room_service_5m` | how a room reached a service over five minutes | site, room, target | tried, reached, blind (counts), answer_ms (mean) |
+| `service_5m` | the same of the whole school | site, target | as `room_service_5m` |
+| `school_ping_5m`, `school_dns_5m`, `school_web_5m`, `school_tcp_5m` | five minutes of all devices of a school | site, target, group | as `ping_5m`, means of the devices' means |
+| `school_rooms_5m` | how many rooms were in each state over five minutes | site | connected, degraded, disconnected, dark |
 | `room_now` | a room as it is, every half minute | site, room | name, classroom, reached, connected, degraded, disconnected, dark, unknown (1 or 0), state, reason, cause, since (ms), devices, devices_on, devices_reaching |
 | `device_now` | a device as it is, every half minute | site, room, device | name, kind, and of its agent: online, late, offline, lost (1 or 0), presence, reason, since and last_seen (ms), silent_seconds, software |
 | `change` | a change of an agent or a room | site, device or room | name, old, new, reason |
@@ -31,8 +34,13 @@ UNCERTAIN = "_uncertain"
 TAGS = ("site", "room", "device", "target", "group", "probe")
 DEVICES, ROOMS, LATEST, WITNESS = "device_5m", "room_5m", "latest", "witness"
 ROOM_SERVICES, ROOMS_NOW, DEVICES_NOW = "room_service_5m", "room_now", "device_now"
+SCHOOL_SERVICES, SCHOOL_ROOMS = "service_5m", "school_rooms_5m"
+OF_SCHOOL, SUMMED = "school_", ("ping", "dns", "web", "tcp")
+SCHOOLS = tuple(f"{OF_SCHOOL}{probe}{FIVE_MINUTES}" for probe in SUMMED)
 CHANGES, PLACES, DETAIL = "change", "place", "detail"
-OWN = (DEVICES, ROOMS, ROOM_SERVICES, ROOMS_NOW, DEVICES_NOW, CHANGES, PLACES, DETAIL, LATEST, WITNESS)
+_PRESENT = (ROOMS_NOW, DEVICES_NOW, CHANGES, PLACES, DETAIL)
+_OF_SCHOOL = (SCHOOL_SERVICES, SCHOOL_ROOMS, *SCHOOLS)
+OWN = (DEVICES, ROOMS, ROOM_SERVICES, *_OF_SCHOOL, *_PRESENT, LATEST, WITNESS)
 
 # `latest` keeps one point of each series at this one time, which no retention ever reaches: each write replaces it.
 LATEST_AT = 4_102_444_800_000  # the first of January 2100

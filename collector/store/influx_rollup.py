@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from collector.store.influx_lines import device_line, series_key
+from collector.store.influx_lines import device_line, rollup_fields, series_key
 from collector.store.influx_marks import Mark, Marks
 from collector.store.influx_names import FIVE_MINUTES, HOURS
 from collector.store.influx_query import Database, between, one_of
 from collector.store.influx_write import LineWriter
 from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS
-from collector.store.series_math import SHARE_DIGITS, averaged, mean_digits
+from collector.store.series_math import averaged, mean_digits
 from contract.metrics import PROBES, Field
 
 MOST_SLICES = 1_000  # of one device each, in one query: some ten thousand points
@@ -104,7 +104,7 @@ def _lines(database: Database, span: Span, length: int, now: int) -> Iterator[st
             rows = list(points)
             on.add((site, device, start))
             if len(rows) >= old.get((*key, start), 0):
-                yield f"{head} {','.join(_summary(fields, rows))} {start}"
+                yield f"{head} {_summary(fields, rows)} {start}"
     if length == SLICE_MS:
         yield from itertools.starmap(device_line, sorted(on))
 
@@ -121,12 +121,12 @@ def _of(span: Span, measurement: str) -> str:
     return f'FROM "{measurement}" WHERE {between(span.since, span.until)} AND {sites}{devices} GROUP BY {_BY_TAGS}'
 
 
-def _summary(fields: Sequence[Field], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+def _summary(fields: Sequence[Field], rows: Sequence[Sequence[Any]]) -> str:
     """The fields of a rollup; each row holds the time, ok, blind and then `fields`, None where not measured."""
     _, ok, blind, *columns = zip(*rows, strict=True)
-    yield f"count={len(rows)}i,ok_count={sum(ok)}i,blind_count={sum(map(bool, blind))}i"
-    yield f"ok={round(sum(ok) / len(rows), SHARE_DIGITS)!r}"
+    values = {}
     for field, column in zip(fields, columns, strict=True):
         if measured := [value for value in column if value is not None]:
-            name, mean = field.name, round(sum(measured) / len(measured), mean_digits(field))
-            yield f"{name}={mean!r},{name}_min={float(min(measured))!r},{name}_max={float(max(measured))!r}"
+            mean = round(sum(measured) / len(measured), mean_digits(field))
+            values[field.name] = (mean, float(min(measured)), float(max(measured)))
+    return rollup_fields(len(rows), sum(ok), sum(map(bool, blind)), values)

@@ -147,6 +147,22 @@ class Retention:
     neighbour_days: Annotated[int, Between(1, 365)] = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """What `length` ms (SLICE_MS or HOUR_MS) of one target came to; `values` are mean, lowest, highest by field."""
+
+    site: str
+    device: str
+    probe: str
+    target: str
+    length: int
+    start: int
+    count: int
+    ok_count: int
+    blind_count: int
+    values: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+
+
 class SeriesStore(Protocol):
     """The store of time series. One instance per process; write methods are called from one thread at a time."""
 
@@ -212,6 +228,21 @@ class SeriesStore(Protocol):
 
     def gaps(self, site: str, since: int, until: int) -> list[Gap]:
         """The slices in which a device has nothing, between its first and its last measurement in the range."""
+
+    def devices(self) -> dict[str, list[str]]:
+        """The devices of each site that ever measured."""
+
+    def begins(self, site: str) -> int | None:
+        """When the oldest hour or judgement of a site begins; None where nothing was rolled up or judged yet."""
+
+    def measurements(self, site: str, device: str, since: int, until: int) -> list[StoredMeasurement]:
+        """Everything a device measured in the range and that is still kept raw, uncertain times too, in any order."""
+
+    def rollups(self, site: str, device: str, length: int, since: int, until: int) -> list[Rollup]:
+        """The rollups of a device of this length that start in the range, in any order."""
+
+    def write_rollups(self, rollups: Sequence[Rollup]) -> None:
+        """Writes rollups of another store; one that the store has with at least as many measurements stays."""
 
     def forget(self, now: int, retention: Retention) -> int:
         """Deletes what is older than `retention`; the number of deleted rows."""

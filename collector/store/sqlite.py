@@ -9,7 +9,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from collector.store import sqlite_reach, sqlite_read, sqlite_rollup, sqlite_schema, sqlite_seal, sqlite_series
+from collector.store import (
+    sqlite_copy,
+    sqlite_reach,
+    sqlite_read,
+    sqlite_rollup,
+    sqlite_schema,
+    sqlite_seal,
+    sqlite_series,
+)
 from collector.store.boards_protocol import BoardStore
 from collector.store.protocol import (
     DAY_MS,
@@ -17,6 +25,7 @@ from collector.store.protocol import (
     Point,
     Reach,
     Retention,
+    Rollup,
     RoomSlice,
     Share,
     StoredMeasurement,
@@ -134,6 +143,26 @@ class SqliteStore:
     def gaps(self, site: str, since: int, until: int) -> list[Gap]:
         with self._reading() as connection:
             return sqlite_read.gaps(connection, site, since, until)
+
+    def devices(self) -> dict[str, list[str]]:
+        with self._reading() as connection:
+            return sqlite_copy.devices(connection)
+
+    def begins(self, site: str) -> int | None:
+        with self._reading() as connection:
+            return sqlite_copy.begins(connection, site)
+
+    def measurements(self, site: str, device: str, since: int, until: int) -> list[StoredMeasurement]:
+        with self._reading() as connection:
+            return sqlite_copy.measurements(connection, site, device, since, until)
+
+    def rollups(self, site: str, device: str, length: int, since: int, until: int) -> list[Rollup]:
+        with self._reading() as connection:
+            return sqlite_copy.rollups(connection, site, device, length, since, until)
+
+    def write_rollups(self, rollups: Sequence[Rollup]) -> None:
+        with self._writing() as (connection, writes):
+            sqlite_copy.write_rollups(connection, rollups, writes.number)
 
     def forget(self, now: int, retention: Retention) -> int:
         """Deletes probe by probe, each in its own short transaction, so that a flush waits little.

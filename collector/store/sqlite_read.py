@@ -37,13 +37,14 @@ def latest(
         """
         arguments = (site, probe.name, *(name for name in (device, group) if name is not None))
         columns = reading_of(probe)
-        found += [_measurement(site, probe.name, columns, row) for row in connection.execute(query, arguments)]
+        found += [measurement(site, probe.name, columns, row) for row in connection.execute(query, arguments)]
     return found
 
 
-def _measurement(
+def measurement(
     site: str, probe: str, columns: Sequence[tuple[str, bool, int]], row: Sequence[Any]
 ) -> StoredMeasurement:
+    """From a row of device, target, time, outcome, flags, duration and the columns of `reading_of` the probe."""
     device, target, at, outcome, flags, duration, *stored = row
     # A live page holds ten thousands of these values, so what a column means is looked up once and not each time.
     values: dict[str, Value] = {

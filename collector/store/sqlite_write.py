@@ -83,7 +83,8 @@ class Writer:
         known, sealed = self._series, self._sealed_until
         for entry in measurements:
             probe, at = entry.probe, entry.taken_at
-            series = known.get((entry.site, entry.device, probe, entry.target)) or self._number(entry)
+            key = (entry.site, entry.device, probe, entry.target)
+            series = known.get(key) or self.number(key)
             flags = entry.blind * BLIND + entry.uncertain * UNCERTAIN
             values = map(entry.fields.get, _FIELDS[probe])
             rows[probe].append((series, at, _OUTCOME_NUMBER[entry.outcome], flags, entry.duration_ms, *values))
@@ -101,9 +102,9 @@ class Writer:
         self._connection.executemany(_LATEST, newest.items())
         return marks - self._marked
 
-    def _number(self, entry: StoredMeasurement) -> int:
-        key = (entry.site, entry.device, entry.probe, entry.target)
-        self._connection.execute(_NEW_SERIES, (*key, group_of(entry.target)))
+    def number(self, key: tuple[str, str, str, str]) -> int:
+        """The number of a series (site, device, probe, target), given to it when it is new. Within a transaction."""
+        self._connection.execute(_NEW_SERIES, (*key, group_of(key[3])))
         row = self._connection.execute(
             "SELECT id FROM series WHERE site = ? AND device = ? AND probe = ? AND target = ?", key
         ).fetchone()

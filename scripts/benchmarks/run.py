@@ -7,7 +7,16 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from contract.trouble import Trouble
-from scripts.benchmarks import agent_cost, collector_cost, live_page, sentinel_cost, stored_bytes, visible
+from scripts.benchmarks import (
+    agent_cost,
+    board_time,
+    collector_cost,
+    influx_cost,
+    live_page,
+    sentinel_cost,
+    stored_bytes,
+    visible,
+)
 from scripts.benchmarks.measured import Measured, Options, Tell
 
 Row = Callable[[Options, Tell], list[Measured]]
@@ -15,6 +24,8 @@ ROWS: Mapping[str, Row] = {
     "agent": agent_cost.measure,
     "sentinel": sentinel_cost.measure,
     "collector": collector_cost.measure,
+    "influx": influx_cost.measure,
+    "boards": board_time.measure,
     "visible": visible.measure,
     "page": live_page.measure,
     "bytes": stored_bytes.measure,

@@ -1,0 +1,125 @@
+"""SonCa itself: does it hear everybody, is anything waiting, was anything lost."""
+
+from dashboards.board import Board, Section
+from dashboards.charts import title_of
+from dashboards.panel import Column, Panel
+from dashboards.queries import AT_SITE, NOW, Query, newest, over_time, sum_now
+from dashboards.text import Text, same
+from dashboards.units import field_of, unit_of
+from dashboards.variables import DETAIL, SITE
+from dashboards.words import BLUE, NONE_IS_GOOD, ORANGE, PRESENCE_REASONS, PRESENCES, Steps
+
+_ITSELF = "\"site\" = 'sonca'"  # under which the collector measures itself
+_AGE = field_of("agent", "outbox_age_seconds")
+EVERY_DEVICE = '"device" =~ /./'
+
+PRESENT = Panel(
+    "bargauge",
+    Text("Tác tử theo tình trạng", "Agents by state"),
+    sum_now("device_now", [(presence, word.text) for presence, word in PRESENCES.items()]),
+    8,
+    9,
+    Text("Số tác tử ở mỗi tình trạng lúc này.", "How many agents are in each state now."),
+    named=PRESENCES,
+    least=0,
+    decimals=0,
+)
+SILENT = Panel(
+    "table",
+    Text("Ai im lặng lâu nhất", "Who was silent longest"),
+    [newest("device_now", ["name", "presence", "reason", "silent_seconds"], NOW, ["device"])],
+    16,
+    9,
+    Text(
+        "Trễ hoặc mất liên lạc: máy treo, mất điện, hoặc tác tử bị tắt.",
+        "Late or lost: the PC hangs, lost power, or its agent was stopped.",
+    ),
+    columns=[
+        Column("name", Text("Thiết bị", "Device")),
+        Column("presence", Text("Tình trạng", "State"), words=PRESENCES),
+        Column("reason", Text("Vì sao", "Why"), words=PRESENCE_REASONS),
+        Column("silent_seconds", Text("Im lặng", "Silent for"), unit="s"),
+        Column("device", Text("Mã", "Id")),
+    ],
+)
+
+
+def _count(field: str) -> Panel:
+    """A count of the collector's that should stay 0, over all collectors."""
+    # The newest value of each collector: counts begin anew when one starts.
+    text = (
+        f'SELECT sum("{field}") FROM (SELECT last("{field}") AS "{field}" FROM "collector" '
+        f'WHERE {_ITSELF} AND time > now() - 10m GROUP BY "device")'
+    )
+    about = Text("Từ khi bộ thu thập khởi động.", "Since the collector started.")
+    unit = unit_of(field_of("collector", field))
+    return Panel("stat", title_of("collector", field), [Query(text)], 6, 5, about, unit=unit, steps=NONE_IS_GOOD,
+                 nothing=Text("không rõ", "not told"))  # fmt: skip
+
+
+def _collector_chart(field: str, about: Text) -> Panel:
+    found = field_of("collector", field)
+    text = f'SELECT max("{field}_max") FROM "collector$detail" WHERE {_ITSELF} AND $timeFilter'
+    query = Query(f'{text} GROUP BY time($__interval), "device" fill(none)', same("$tag_device"))
+    return Panel("timeseries", title_of("collector", field), [query], 12, 8, about, unit=unit_of(found), least=0)
+
+
+WAITING = Panel(
+    "table",
+    Text("Mười máy có dữ liệu chờ lâu nhất", "The ten oldest outboxes"),
+    [
+        Query(
+            'SELECT top("age", "device", 10) FROM (SELECT last("outbox_age_seconds") AS "age" FROM "agent" '
+            f'WHERE {AT_SITE} AND $timeFilter GROUP BY "device")',
+            table=True,
+        )
+    ],
+    12,
+    8,
+    Text("Tuổi của dữ liệu chưa gửi được, theo lần đo cuối.", "Age of what is not yet sent, at the last measurement."),
+    columns=[
+        Column("device", Text("Thiết bị", "Device")),
+        Column("top", Text("Chờ", "Waiting for"), unit_of(_AGE), steps=Steps(BLUE, ((3_600.0, ORANGE),))),
+    ],
+)
+
+BOARD = Board(
+    "itself",
+    Text("SonCa · Chính SonCa", "SonCa · SonCa itself"),
+    Text("SonCa có nghe được mọi máy không, có mất gì không.", "Does SonCa hear everybody, was anything lost."),
+    [SITE, DETAIL],
+    [
+        Section(Text("Tác tử", "Agents"), [PRESENT, SILENT]),
+        Section(
+            Text("Đã mất gì chưa", "Was anything lost"),
+            [_count(field) for field in ("gaps", "refused_payloads", "unknown_fields", "broker_dropped")],
+        ),
+        Section(
+            Text("Dữ liệu đang chờ", "Waiting data"),
+            [
+                WAITING,
+                Panel(
+                    "timeseries",
+                    Text("Dữ liệu chờ lâu nhất", "The oldest waiting data"),
+                    [
+                        over_time(
+                            "agent", "outbox_age_seconds", EVERY_DEVICE, how="max", part="_max", alias=same("SonCa")
+                        )
+                    ],
+                    12,
+                    8,
+                    Text("Của mọi máy.", "Of all devices."),
+                    unit=unit_of(_AGE),
+                    least=0,
+                ),
+            ],
+        ),
+        Section(
+            Text("Bộ thu thập và kho dữ liệu", "Collector and store"),
+            [
+                _collector_chart("lag_ms", Text("Từ khi nhận tới khi lưu xong.", "From receipt to commit.")),
+                _collector_chart("rollup_ms", Text("Của lần gần nhất.", "Of the latest.")),
+            ],
+        ),
+    ],
+)

@@ -1,0 +1,173 @@
+"""One panel of a board, and its JSON as Grafana reads it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dashboards.queries import Query
+from dashboards.text import Language, Text
+from dashboards.words import PLAIN, Steps, Word, mapping, thresholds
+
+Kind = Literal["stat", "gauge", "bargauge", "timeseries", "table", "state-timeline"]
+
+DATA_SOURCE = {"type": "influxdb", "uid": "sonca-influxdb"}
+# A line breaks where nothing was measured for longer than the coarsest rollup: an hour, and some.
+BREAK_MS = 3_900_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: how it is called, its unit, words for its values, and where a click leads."""
+
+    name: str
+    title: Text
+    unit: str = ""
+    words: Mapping[str, Word] = field(default_factory=dict)
+    steps: Steps | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """`width` of 24, `height` in Grafana's rows. `since` replaces the board's range: `1h`, `now/d`, `now/M`.
+
+    Tables show `columns` in this order; the others show the newest value (`calculation`) or all over time.
+    """
+
+    kind: Kind
+    title: Text
+    queries: Sequence[Query]
+    width: int
+    height: int
+    about: Text
+    unit: str = "none"
+    decimals: int | None = None
+    least: float | None = None
+    most: float | None = None
+    steps: Steps = PLAIN
+    words: Mapping[str, Word] = field(default_factory=dict)
+    named: Mapping[str, Word] = field(default_factory=dict)  # lines and bars that have a colour of their own
+    columns: Sequence[Column] = ()
+    matrix: tuple[str, str, str] | None = None  # tag of the columns, tag of the rows, field
+    since: str = ""
+    interval: str = "5m"
+    nothing: Text | None = None  # what an empty answer means
+    calculation: str = "lastNotNull"
+
+    def as_json(self, number: int, place: Mapping[str, int], language: Language) -> dict[str, Any]:
+        made: dict[str, Any] = {
+            "id": number,
+            "type": self.kind,
+            "title": self.title.says(language),
+            "description": self.about.says(language),
+            "datasource": DATA_SOURCE,
+            "gridPos": dict(place),
+            "interval": self.interval,
+            "targets": [self._target(index, query, language) for index, query in enumerate(self.queries)],
+            "fieldConfig": {"defaults": self._defaults(language), "overrides": self._overrides(language)},
+            "options": self._options(language),
+        }
+        if self.since:
+            made["timeFrom"] = self.since
+        if transformations := self._transformations():
+            made["transformations"] = transformations
+        return made
+
+    def _target(self, index: int, query: Query, language: Language) -> dict[str, Any]:
+        target: dict[str, Any] = {
+            "refId": "ABCDEFGHIJ"[index],
+            "datasource": DATA_SOURCE,
+            "rawQuery": True,
+            "query": query.text,
+            "resultFormat": "table" if query.table else "time_series",
+        }
+        if query.alias is not None:
+            target["alias"] = query.alias.says(language)
+        return target
+
+    def _defaults(self, language: Language) -> dict[str, Any]:
+        made: dict[str, Any] = {
+            "unit": self.unit,
+            "mappings": mapping(self.words, language),
+            "thresholds": thresholds(self.steps),
+            "color": {"mode": "palette-classic" if self.kind == "timeseries" else "thresholds"},
+            "custom": _CUSTOM.get(self.kind, {}),
+        }
+        if self.kind == "timeseries" and self.steps.further:
+            made["custom"] = {**made["custom"], "thresholdsStyle": {"mode": "dashed"}}
+        if self.matrix is not None:
+            made["custom"] = {**made["custom"], "cellOptions": {"type": "color-background"}}
+        told = {"decimals": self.decimals, "min": self.least, "max": self.most}
+        made |= {name: value for name, value in told.items() if value is not None}
+        if self.nothing is not None:
+            made["noValue"] = self.nothing.says(language)
+        return made
+
+    def _overrides(self, language: Language) -> list[dict[str, Any]]:
+        colours = [_colour(word, language) for word in self.named.values()]
+        return [*(_override(column, language) for column in self.columns), *colours]
+
+    def _options(self, language: Language) -> dict[str, Any]:
+        # By itself Grafana reduces numbers only: a field of words has to be named.
+        alias = self.queries[0].alias if self.words else None
+        fields = f"/^{re.escape(alias.says(language))}$/" if alias else ""
+        reduced = {"reduceOptions": {"calcs": [self.calculation], "fields": fields, "values": False}}
+        return {**(reduced if self.kind in ("stat", "gauge", "bargauge") else {}), **_OPTIONS[self.kind]}
+
+    def _transformations(self) -> list[dict[str, Any]]:
+        if self.matrix is not None:
+            column, row, value = self.matrix
+            options = {"columnField": column, "rowField": row, "valueField": value}
+            return [{"id": "groupingToMatrix", "options": options}]
+        if not self.columns:
+            return []
+        order = {column.name: index for index, column in enumerate(self.columns)}
+        hidden = {} if "Time" in order else {"Time": True}
+        return [{"id": "organize", "options": {"excludeByName": hidden, "indexByName": order, "renameByName": {}}}]
+
+
+def _colour(word: Word, language: Language) -> dict[str, Any]:
+    colour = {"mode": "fixed", "fixedColor": word.color}
+    return {
+        "matcher": {"id": "byName", "options": word.text.says(language)},
+        "properties": [{"id": "color", "value": colour}],
+    }
+
+
+def _override(column: Column, language: Language) -> dict[str, Any]:
+    properties: list[dict[str, Any]] = [{"id": "displayName", "value": column.title.says(language)}]
+    if column.unit:
+        properties.append({"id": "unit", "value": column.unit})
+    if column.words:
+        properties.append({"id": "mappings", "value": mapping(column.words, language)})
+    if column.steps is not None:
+        properties.append({"id": "thresholds", "value": thresholds(column.steps)})
+    if column.words or column.steps is not None:
+        properties.append({"id": "custom.cellOptions", "value": {"type": "color-text"}})
+    if column.link:
+        link = {"title": column.title.says(language), "url": column.link.replace("LANGUAGE", language)}
+        properties.append({"id": "links", "value": [link]})
+    return {"matcher": {"id": "byName", "options": column.name}, "properties": properties}
+
+
+_LEGEND = {"showLegend": True, "displayMode": "table", "placement": "right", "calcs": ["mean", "max"]}
+_TOOLTIP = {"mode": "multi", "sort": "desc"}
+_CUSTOM: Mapping[str, Mapping[str, Any]] = {
+    "timeseries": {"drawStyle": "line", "lineWidth": 2, "fillOpacity": 8, "showPoints": "auto", "spanNulls": False,
+                   "insertNulls": BREAK_MS},
+    "state-timeline": {"fillOpacity": 85, "lineWidth": 0},
+    "table": {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False},
+}  # fmt: skip
+_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "stat": {"colorMode": "background_solid", "graphMode": "none", "justifyMode": "center", "orientation": "auto",
+             "textMode": "auto", "wideLayout": True, "showPercentChange": False},
+    "gauge": {"orientation": "auto", "showThresholdLabels": False, "showThresholdMarkers": True, "sizing": "auto"},
+    "bargauge": {"displayMode": "basic", "orientation": "horizontal", "showUnfilled": True, "valueMode": "text",
+                 "namePlacement": "left", "sizing": "auto", "minVizHeight": 16, "minVizWidth": 8},
+    "timeseries": {"legend": _LEGEND, "tooltip": _TOOLTIP},
+    "table": {"showHeader": True, "cellHeight": "sm"},
+    "state-timeline": {"alignValue": "left", "mergeValues": True, "rowHeight": 0.85, "showValue": "auto",
+                       "legend": {"showLegend": True, "displayMode": "list", "placement": "bottom", "calcs": []},
+                       "tooltip": {"mode": "single", "sort": "none"}},
+}  # fmt: skip

@@ -1,0 +1,197 @@
+"""Boards as JSON: layout, names, words, units and limits, without any server."""
+
+import copy
+import itertools
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import pytest
+
+from api import words as pages_words
+from collector.store.protocol import RoomReason, RoomState
+from collector.store.state_protocol import Presence
+from contract.metrics import PROBES
+from dashboards import words
+from dashboards.board import COLUMNS, Setting
+from dashboards.boards import BOARDS
+from dashboards.check import fields_in, wrong_units
+from dashboards.panel import DATA_SOURCE
+from dashboards.text import LANGUAGES
+from dashboards.units import GRAFANA_UNITS
+from inventory.asset import AssetKind
+from inventory.school import Limits
+
+MADE = {
+    (board.name, language): board.as_json(Setting(language, pages="http://sonca.example"))
+    for board in BOARDS
+    for language in LANGUAGES
+}
+EVERY_BOARD = pytest.mark.parametrize("made", MADE.values(), ids=["-".join(key) for key in MADE])
+VIETNAMESE = re.compile("[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE)
+
+
+def panels(made: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [panel for panel in made["panels"] if panel["type"] != "row"]
+
+
+def test_uids_and_titles_are_unique() -> None:
+    assert len({made["uid"] for made in MADE.values()}) == len(MADE)
+    for language in LANGUAGES:
+        assert len({made["title"] for (_, spoken), made in MADE.items() if spoken == language}) == len(BOARDS)
+    assert all(re.fullmatch(r"[a-z-]{1,40}", made["uid"]) for made in MADE.values())
+
+
+@EVERY_BOARD
+def test_panels_stay_in_the_grid_and_none_lies_on_another(made: dict[str, Any]) -> None:
+    taken: set[tuple[int, int]] = set()
+    for panel in made["panels"]:
+        place = panel["gridPos"]
+        cells = {
+            (x, y)
+            for x in range(place["x"], place["x"] + place["w"])
+            for y in range(place["y"], place["y"] + place["h"])
+        }
+        assert place["x"] + place["w"] <= COLUMNS
+        assert not cells & taken, panel["title"]
+        taken |= cells
+    ids = [panel["id"] for panel in made["panels"]]
+    assert len(ids) == len(set(ids))
+
+
+@EVERY_BOARD
+def test_only_panel_types_that_earn_it_are_used(made: dict[str, Any]) -> None:
+    # state-timeline: rooms by state over time, which no line and no table shows at a glance.
+    kinds = {"stat", "gauge", "bargauge", "timeseries", "table", "state-timeline"}
+    assert {panel["type"] for panel in panels(made)} <= kinds
+
+
+@EVERY_BOARD
+def test_units_are_those_of_the_catalogue(made: dict[str, Any]) -> None:
+    assert list(wrong_units(made)) == []
+
+
+def test_a_wrong_unit_is_found() -> None:
+    found = 0
+    for made in MADE.values():
+        for number, panel in enumerate(made["panels"]):
+            fields = [field for target in panel.get("targets", ()) for field in fields_in(target["query"])]
+            if fields and panel["type"] != "table":
+                broken = copy.deepcopy(made)
+                broken["panels"][number]["fieldConfig"]["defaults"]["unit"] = "bananas"
+                assert any(panel["title"] in sentence for sentence in wrong_units(broken))
+                found += 1
+    assert found > 50
+
+
+def test_every_unit_of_the_catalogue_has_a_name_in_grafana() -> None:
+    assert {field.unit for probe in PROBES.values() for field in probe.fields.values()} <= set(GRAFANA_UNITS)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (words.ROOM_STATES, pages_words.ROOM_STATES),
+        (words.PRESENCES, pages_words.PRESENCES),
+        (words.PRESENCE_REASONS, pages_words.PRESENCE_REASONS),
+        (words.KINDS, pages_words.DEVICE_KINDS),
+    ],
+)
+def test_boards_speak_the_words_of_the_live_page(ours: Mapping[str, words.Word], theirs: Mapping[str, Any]) -> None:
+    assert {name: (word.text.vi, word.text.en) for name, word in ours.items()} == {
+        str(getattr(name, "value", name)): (text.vi, text.en) for name, text in theirs.items()
+    }
+
+
+def test_every_word_of_the_collector_is_known_to_boards() -> None:
+    assert list(words.ROOM_STATES) == [state.value for state in RoomState]
+    assert list(words.ROOM_REASONS) == [reason.value for reason in RoomReason]
+    assert list(words.PRESENCES) == [presence.value for presence in Presence]
+    assert set(words.KINDS) == set(get_args(AssetKind))
+
+
+def test_no_two_states_share_a_colour_and_each_has_its_word() -> None:
+    for table in (words.ROOM_STATES, words.PRESENCES):
+        assert len({word.color for word in table.values()}) == len(table)
+        for word in table.values():
+            assert word.text.vi
+            assert word.text.en
+
+
+def test_limits_are_those_that_the_words_stand_for() -> None:
+    shown: dict[str, set[tuple[float, ...]]] = {}
+    for made in MADE.values():
+        for panel in panels(made):
+            steps = tuple(step["value"] for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"][1:])
+            for target in panel["targets"]:
+                for _, field in fields_in(target["query"]):
+                    if steps:
+                        shown.setdefault(field, set()).add(steps)
+    # Past these limits a room is degraded; the goal of the plan is 100 %.
+    assert shown["loss_percent"] == {(Limits().loss_percent,)}
+    assert shown["round_trip_ms"] == {(Limits().round_trip_ms,)}
+    gauges = [panel for made in MADE.values() for panel in panels(made) if panel["type"] == "gauge"]
+    assert {panel["fieldConfig"]["defaults"]["thresholds"]["steps"][-1]["value"] for panel in gauges} == {100}
+
+
+@pytest.mark.parametrize("name", [board.name for board in BOARDS])
+def test_the_two_languages_differ_in_words_only(name: str) -> None:
+    vietnamese, english = (MADE[name, language] for language in ("vi", "en"))
+    for one, other in zip(panels(vietnamese), panels(english), strict=True):
+        assert [target["query"] for target in one["targets"]] == [target["query"] for target in other["targets"]]
+        assert one["gridPos"] == other["gridPos"]
+    assert not VIETNAMESE.search(json.dumps(panels(english), ensure_ascii=False).replace(" · ", ""))
+    assert all(VIETNAMESE.search(panel["description"]) for panel in panels(vietnamese))
+
+
+@EVERY_BOARD
+def test_every_question_goes_to_the_one_data_source_and_names_known_variables(made: dict[str, Any]) -> None:
+    variables = [variable["name"] for variable in made["templating"]["list"]]
+    known = {*variables, "timeFilter", "__interval"}
+    for panel in panels(made):
+        assert panel["datasource"] == DATA_SOURCE
+        for target in panel["targets"]:
+            assert target["datasource"] == DATA_SOURCE
+            assert target["rawQuery"] is True
+            assert set(re.findall(r"\$(\w+)", target["query"])) <= known
+    for before, variable in zip(itertools.accumulate(([name] for name in variables), initial=[]),
+                                made["templating"]["list"], strict=False):  # fmt: skip
+        assert set(re.findall(r"\$(\w+)", variable["query"])) <= {*before, "__from", "__to"}
+
+
+@EVERY_BOARD
+def test_links_lead_to_boards_that_exist_in_the_same_language(made: dict[str, Any]) -> None:
+    uids = {other["uid"]: [one["name"] for one in other["templating"]["list"]] for other in MADE.values()}
+    for uid, asked in re.findall(r"/d/([\w-]+)\?([^\"]*)", json.dumps(made)):
+        assert uid[-3:] == made["uid"][-3:]
+        assert set(re.findall(r"var-(\w+)=", asked)) <= set(uids[uid])
+    boards, page = made["links"]
+    assert (boards["type"], boards["tags"], boards["includeVars"]) == ("dashboards", [made["tags"][1]], True)
+    assert page["url"].startswith("http://sonca.example/")
+
+
+@EVERY_BOARD
+def test_a_word_is_shown_by_naming_its_field_and_states_have_their_colours(made: dict[str, Any]) -> None:
+    for panel in panels(made):
+        if panel["type"] == "stat" and panel["fieldConfig"]["defaults"]["mappings"]:
+            [target] = panel["targets"]
+            assert panel["options"]["reduceOptions"]["fields"] == f"/^{target['alias']}$/"
+        if panel["type"] == "bargauge" and len(panel["targets"]) == 4:
+            coloured = [override["matcher"]["options"] for override in panel["fieldConfig"]["overrides"]]
+            assert coloured == [target["alias"] for target in panel["targets"]]
+
+
+@EVERY_BOARD
+def test_a_panel_that_may_find_nothing_says_what_that_means(made: dict[str, Any]) -> None:
+    # Counts of what went wrong, and changes of the last hour, are empty when all is well.
+    for panel in panels(made):
+        text = " ".join(target["query"] for target in panel["targets"])
+        if "count(" in text or "now() - 1h" in text or "< 0" in text or "> 5" in text:
+            assert panel["fieldConfig"]["defaults"]["noValue"], panel["title"]
+
+
+def test_times_of_a_day_are_the_schools() -> None:
+    board = BOARDS[0].as_json(Setting("vi", "Asia/Tokyo"))
+    assert board["timezone"] == "Asia/Tokyo"
+    assert len(board["links"]) == 1

@@ -1,0 +1,139 @@
+"""Every question of every board, as Grafana would send it, to a real InfluxDB that the real collector filled."""
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from collector.store.influx_http import Server
+from collector.store.influx_query import Database, QueryRefused
+from collector.store.protocol import RoomState
+from dashboards.board import Setting
+from dashboards.boards import BOARDS
+from dashboards.check import empty_questions
+from dashboards.expand import panel_questions, variables
+from dashboards.text import LANGUAGES, Language
+from tests.api_server import running_api
+from tests.influxd import Influxd
+from tests.replayed_day import ITS_ROOM, RESTARTED, ReplayedDay, replayed_day
+
+
+@dataclasses.dataclass
+class Looking:
+    """A filled school, and somebody who asks about it."""
+
+    day: ReplayedDay
+    database: Database
+
+    def ask(self, query: str) -> list[Mapping[str, Any]]:
+        return [{"columns": one.columns, "values": one.values, "tags": one.tags} for one in self.database.ask(query)]
+
+    def board(self, name: str, language: Language = "en") -> dict[str, Any]:
+        [board] = [board for board in BOARDS if board.name == name]
+        return board.as_json(Setting(language, self.day.zone))
+
+    def empty(self, board: Mapping[str, Any]) -> list[str]:
+        return list(empty_questions(board, self.day.now, {"room": ITS_ROOM, "device": RESTARTED}, self.ask))
+
+    def answer(self, board: dict[str, Any], title: str, number: int = 0) -> list[Mapping[str, Any]]:
+        """What a panel's question finds."""
+        values, _ = variables(board, self.day.now, {}, self.ask)
+        found = [asked for asked in panel_questions(board, self.day.now, values) if asked.where[:-2] == title]
+        return self.ask(found[number].text)
+
+
+@pytest.fixture(scope="module")
+def looking(influxd: Influxd, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
+    folder = tmp_path_factory.mktemp("day")
+    settings = influxd.settings(folder)
+    day = replayed_day(folder, settings)
+    server = Server(settings, folder)
+    server.open()
+    yield Looking(day, Database(server, settings.database, may_create=False))
+    server.close()
+    day.close()
+
+
+def test_every_question_of_every_board_finds_data_in_both_languages(looking: Looking) -> None:
+    boards = [board.as_json(Setting(language, looking.day.zone)) for language in LANGUAGES for board in BOARDS]
+    assert len(boards) == 12
+    assert [sentence for board in boards for sentence in looking.empty(board)] == []
+
+
+def test_a_mistake_in_a_field_a_tag_a_measurement_or_a_variable_is_found(looking: Looking) -> None:
+    for right, wrong in (
+        ('"loss_percent"', '"loss_share"'),
+        ("\"group\" = 'internet'", "\"grp\" = 'internet'"),
+        ('"room_now"', '"rooms_now"'),
+        ("\"lesson\" = true", "\"lesson\" = 'true'"),
+        ("/^$classrooms$/", "/^$class_rooms$/"),
+    ):  # fmt: skip
+        text = json.dumps(looking.board("school"))
+        broken = text.replace(json.dumps(right)[1:-1], json.dumps(wrong)[1:-1])
+        assert broken != text
+        assert looking.empty(json.loads(broken)), right
+    with pytest.raises(QueryRefused, match="error parsing query"):
+        looking.empty(json.loads(json.dumps(looking.board("line")).replace("SELECT elapsed", "SELCT elapsed")))
+
+
+def test_the_numbers_of_the_school_board_are_those_of_the_live_page(looking: Looking) -> None:
+    board, site = looking.board("school"), looking.day.school.site
+    with running_api(looking.day.settings) as address:
+        [now] = httpx.get(f"{address}/api/v1/sites").json()["sites"]
+        month = int(_first_of_month(looking.day.now, looking.day.zone))
+        asked = {"since": month, "until": looking.day.now}
+        this_month = httpx.get(f"{address}/api/v1/sites/{site}/share", params=asked).json()
+    for number, state in enumerate(RoomState):
+        [counted] = looking.answer(board, "Classrooms by state", number)
+        assert counted["values"][0][1] == now["classrooms"][state.value]
+    for title, percent in (
+        ("Classrooms connected now", now["connected_now_percent"]),
+        ("Today, in lesson time", now["connected_today_percent"]),
+        ("This month, in lesson time", this_month["connected_percent"]),
+    ):
+        [shown] = looking.answer(board, title)
+        assert round(shown["values"][0][1], 1) == percent, title
+    assert 0 < this_month["connected_percent"] < 100
+
+
+def _first_of_month(now: int, zone: str) -> float:
+    here = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
+    return here.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000
+
+
+def test_the_line_board_knows_the_outages_and_their_lengths(looking: Looking) -> None:
+    board = looking.board("line")
+    [outages] = looking.answer(board, "Outages")
+    # The simulated line was gone for 20 minutes; ten minutes behind a login page are an outage too.
+    assert [minutes for _, minutes in outages["values"]] == [10, 20]
+    [total] = looking.answer(board, "Without internet, minutes in all")
+    assert total["values"][0][1] == 30
+
+
+def test_the_room_board_shows_which_layer_failed(looking: Looking) -> None:
+    board = looking.board("room")
+    values, _ = variables(board, looking.day.now, {"room": "mam-1"}, looking.ask)
+    layers = [asked for asked in panel_questions(board, looking.day.now, values) if "layer" in asked.where]
+    lowest = [min(row[1] for row in looking.ask(asked.text)[0]["values"]) for asked in layers]
+    # Its switch was unplugged: the devices went on, cable and gateway were gone.
+    assert lowest[0] == 100
+    assert lowest[1] < 50
+    assert lowest[2] == 0
+
+
+def test_somebody_who_may_only_read_can_look_at_every_board(looking: Looking, influxd: Influxd, tmp_path: Path) -> None:
+    name = looking.database.name
+    influxd.ask(f"CREATE USER \"{name}\" WITH PASSWORD 'reader'")
+    influxd.ask(f'GRANT READ ON "{name}" TO "{name}"')
+    (tmp_path / "reader").write_text("reader")
+    server = Server(influxd.settings(tmp_path, database=name, username=name, password_file="reader"), tmp_path)
+    server.open()
+    as_reader = Looking(looking.day, Database(server, name, may_create=False))
+    assert [sentence for board in BOARDS for sentence in as_reader.empty(as_reader.board(board.name))] == []
+    server.close()

@@ -1,0 +1,96 @@
+"""Boards against Grafana's own types: @grafana/schema, compiled with tsc."""
+
+import copy
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.board import Setting
+from dashboards.boards import BOARDS
+from dashboards.text import LANGUAGES
+from tests.peers import missing, need
+from tests.tree import ROOT
+
+FOLDER = ROOT / "tests" / "grafana_schema"
+KEPT = ROOT / ".venv" / "grafana-schema"  # installed once; again when package.json changes
+
+
+@pytest.fixture(scope="module")
+def types() -> Path:
+    """A folder with Grafana's types and a TypeScript compiler, from the package registry."""
+    npm, wanted = need("npm"), (FOLDER / "package.json").read_text(encoding="utf-8")
+    done = KEPT / "installed.json"
+    if not done.exists() or done.read_text(encoding="utf-8") != wanted:
+        shutil.rmtree(KEPT, ignore_errors=True)
+        KEPT.mkdir(parents=True)
+        shutil.copy(FOLDER / "package.json", KEPT)
+        command = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
+        try:
+            subprocess.run(command, cwd=KEPT, check=True, capture_output=True, timeout=180)
+        except (subprocess.SubprocessError, OSError) as error:
+            missing(f"Grafana's types cannot be installed: {error}")
+        done.write_text(wanted, encoding="utf-8")
+    return KEPT
+
+
+def compiled(types: Path, folder: Path, boards: list[dict[str, Any]]) -> list[str]:
+    """What the compiler says about the boards, a line each."""
+    shutil.copy(FOLDER / "board.ts", folder)
+    (folder / "node_modules").symlink_to(types / "node_modules")
+    rows = [f"export const b{number}: Board = {json.dumps(board)};" for number, board in enumerate(boards)]
+    (folder / "all.ts").write_text("\n".join(["import type { Board } from './board';", *rows]), encoding="utf-8")
+    compiler = types / "node_modules" / "typescript" / "bin" / "tsc"
+    options = [
+        "--noEmit",
+        "--strict",
+        "--skipLibCheck",
+        "--module",
+        "nodenext",
+        "--target",
+        "es2022",
+        "--pretty",
+        "false",
+    ]
+    done = subprocess.run(
+        [need("node"), str(compiler), *options, "all.ts"], cwd=folder, capture_output=True, text=True, timeout=120
+    )
+    return done.stdout.splitlines()
+
+
+# Where in a board something wrong is put, and what.
+MISTAKES: dict[str, tuple[str, object]] = {
+    "a word that is none": ("panels.1.options.orientation", "sideways"),
+    "an option that is none": ("panels.1.options.colour", "red"),
+    "a number as text": ("panels.1.gridPos.w", "6"),
+    "a threshold without a colour": ("panels.1.fieldConfig.defaults.thresholds.steps.0", {"value": 1}),
+    "a variable of no kind": ("templating.list.0.type", "question"),
+    "a key that is none": ("refreshes", "1m"),
+    "a mapping of no kind": ("panels.5.fieldConfig.defaults.mappings", [{"type": "word", "options": {}}]),
+    "a line style that is none": ("panels.-4.fieldConfig.defaults.custom.drawStyle", "curly"),
+    "a result of no kind": ("panels.1.targets.0.resultFormat", "rows"),
+}
+
+
+def spoiled(board: dict[str, Any], path: str, value: object) -> dict[str, Any]:
+    """A copy with a wrong value at a path like `panels.1.title`."""
+    made: dict[str, Any] = copy.deepcopy(board)
+    *steps, last = path.split(".")
+    place: Any = made
+    for step in steps:
+        place = place[int(step) if isinstance(place, list) else step]
+    place[int(last) if isinstance(place, list) else last] = value
+    return made
+
+
+def test_every_board_has_grafanas_types_and_every_mistake_is_found(types: Path, tmp_path: Path) -> None:
+    boards = [board.as_json(Setting(language, pages="http://x")) for language in LANGUAGES for board in BOARDS]
+    broken = [spoiled(boards[0], path, value) for path, value in MISTAKES.values()]
+    told = compiled(types, tmp_path, [*boards, *broken])
+    # One line of all.ts is one board, behind the line that imports.
+    wrong = {int(line.partition("(")[2].partition(",")[0]) - 2 for line in told if line.startswith("all.ts(")}
+    assert [line for line in told if line and not line.startswith(("all.ts(", " "))] == []
+    assert wrong == set(range(len(boards), len(boards) + len(MISTAKES))), "\n".join(told)[:3_000]
