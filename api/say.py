@@ -5,12 +5,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from api.text import Language, Text
 from contract.messages import Value
 from contract.metrics import Field, Kind
+from inventory.phrase import Phrase
 
 MINUTE_MS = 60_000
 
@@ -27,24 +27,10 @@ _BYTES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
-    """`say(text, name=value)` is the text in this language; numbers among the values are written as it writes them."""
+class Say(Phrase):
+    """A Phrase that also knows the school's time zone and the catalogue's units."""
 
-    language: Language
     zone: ZoneInfo
-
-    def __call__(self, text: Text, **values: str | int | float) -> str:
-        chosen = text.vi if self.language is Language.VI else text.en
-        if text.one and self.language is Language.EN and values.get("count") == 1:
-            chosen = text.one
-        filled = chosen.format(**{name: self._filled(value) for name, value in values.items()})
-        return filled.replace(" %", "\N{NO-BREAK SPACE}%").replace(" ms", "\N{NO-BREAK SPACE}ms")
-
-    def number(self, value: float, decimals: int = 1) -> str:
-        """At most `decimals` digits after the comma (the point in English)."""
-        if isinstance(value, int) and 0 <= value < 1000:
-            return str(value)  # most numbers on a page; Babel would write them just so, twenty times slower
-        return format_decimal(value, format="#,##0." + "#" * decimals if decimals else "#,##0", locale=self.language)
 
     def moment(self, at: int, now: int) -> str:
         """A time as short as it stays clear at `now`: the clock today, with the date on other days."""
@@ -117,9 +103,6 @@ class Say:
             return self._unit(round(value), "duration-day")
         space = "" if not unit or (unit == "%" and self.language is Language.EN) else "\N{NO-BREAK SPACE}"
         return f"{self.number(value, decimals)}{space}{unit}"
-
-    def _filled(self, value: str | float) -> str:
-        return value if isinstance(value, str) else self.number(value)
 
     def _local(self, at: int) -> datetime:
         return datetime.fromtimestamp(at / 1000, self.zone)

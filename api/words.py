@@ -6,6 +6,7 @@ from api.text import Text
 from collector.store.protocol import RoomState
 from collector.store.state_protocol import Presence
 from contract.messages import Outcome
+from inventory.words import KINDS
 
 ROOM_STATES: Mapping[RoomState, Text] = {
     RoomState.CONNECTED: Text("Kết nối tốt", "Connected"),
@@ -45,18 +46,7 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.ERROR: Text("lỗi", "error"),
 }
 
-DEVICE_KINDS: Mapping[str, Text] = {
-    "computer": Text("máy tính", "computer"),
-    "laptop": Text("máy tính xách tay", "laptop"),
-    "projector": Text("máy chiếu", "projector"),
-    "printer": Text("máy in", "printer"),
-    "router": Text("bộ định tuyến", "router"),
-    "switch": Text("bộ chuyển mạch", "switch"),
-    "access_point": Text("bộ phát Wi-Fi", "access point"),
-    "ups": Text("bộ lưu điện", "UPS"),
-    "tv": Text("ti vi", "TV"),
-    "other": Text("thiết bị khác", "other device"),
-}
+DEVICE_KINDS = KINDS
 
 PROBES: Mapping[str, Text] = {
     "host": Text("Máy", "PC"),

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Language(StrEnum):
-    """The languages of pages and sentences; Vietnamese is the first."""
+    """The languages of pages, sentences and documents; Vietnamese is the first."""
 
     VI = "vi"
     EN = "en"
