@@ -1,18 +1,15 @@
 """When a projector's lamp reaches its expected life, from the hours that it told. Pure: the time is an argument."""
 
 import statistics
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from itertools import combinations
 
-DAY_MS = 86_400_000
+from inventory.trend import Reading, daily, level, per_day
+
 WINDOW_DAYS = 180  # what was longer ago says little about how a room is used now
 LEAST_DAYS = 7  # with fewer the weekend alone would decide
 FARTHEST_DAYS = 20 * 365  # beyond it the projector itself will not be there
 _AROUND = 3  # days that together say whether a lamp was replaced
-
-Reading = tuple[float, float]  # days since 1970 (UTC), hours of the lamp
 
 
 def lamp_end_date(
@@ -24,35 +21,14 @@ def lamp_end_date(
     watched for less than a week, is not used, or lasts beyond 20 years. Wrong readings on single days do not move the
     date, and the hours of a lamp that was replaced do not count for the new one.
     """
-    readings = _since_replaced(_daily(points, now))
+    readings = _since_replaced(daily(points, now, WINDOW_DAYS))
     if not readings or int(readings[-1][0]) - int(readings[0][0]) < LEAST_DAYS:
         return None
-    per_day = _hours_per_day(readings)
-    if per_day <= 0:
+    hours_per_day = per_day(readings)
+    if hours_per_day <= 0:
         return None
-    burned = statistics.median(hours + per_day * (now / DAY_MS - day) for day, hours in readings)
-    days = max(0.0, (expected_hours - burned) / per_day)
+    days = max(0.0, (expected_hours - level(readings, hours_per_day, now)) / hours_per_day)
     return (datetime.fromtimestamp(now / 1000, zone) + timedelta(days)).date() if days <= FARTHEST_DAYS else None
-
-
-def _hours_per_day(readings: Sequence[Reading]) -> float:
-    """The median of the slopes between all pairs (Theil and Sen): wrong readings on some days do not move it."""
-    return statistics.median(
-        (hours - earlier_hours) / (day - earlier)
-        for (earlier, earlier_hours), (day, hours) in combinations(readings, 2)
-    )
-
-
-def _daily(points: Iterable[tuple[int, float]], now: int) -> list[Reading]:
-    """One reading for each day of the window that has any, in order: the median of its times and of its hours."""
-    told: defaultdict[int, list[Reading]] = defaultdict(list)
-    for at, hours in points:
-        if now - WINDOW_DAYS * DAY_MS <= at <= now:
-            told[at // DAY_MS].append((at / DAY_MS, hours))
-    return [
-        (statistics.median(day for day, _ in told[day]), statistics.median(hours for _, hours in told[day]))
-        for day in sorted(told)
-    ]
 
 
 def _since_replaced(readings: list[Reading]) -> list[Reading]:

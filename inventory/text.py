@@ -1,5 +1,6 @@
 """Words for people, in both languages side by side, so that none can lack its translation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,3 +19,9 @@ class Text:
     vi: str
     en: str
     one: str = ""
+
+
+def all_of(texts: Iterable[Text]) -> Text:
+    """A list of words as one: "bộ xử lý, bộ nhớ"."""
+    listed = list(texts)
+    return Text(", ".join(text.vi for text in listed), ", ".join(text.en for text in listed))

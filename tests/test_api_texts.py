@@ -1,17 +1,13 @@
 """No word lacks its translation: every text, every enumeration's member, and no loose words in templates."""
 
-import importlib
-import pkgutil
 import re
-import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 import api
-from api.text import Text
 from api.view.freshness import Freshness
 from api.view.sentences import HEARINGS, REASONS, SERVICE_REACHES
 from api.view.services import ServiceReach
@@ -21,35 +17,13 @@ from collector.store.state_protocol import Presence
 from contract.messages import Outcome
 from contract.metrics import PROBES as CATALOGUE
 from inventory.asset import AssetKind
+from tests.bilingual import check_text, texts_of
 
 TEMPLATES = Path(api.__file__).parent / "templates"
-SAME_IN_BOTH = {"Wi-Fi", "UUID", "Internet", "Ping", "Stepping"}  # words that Vietnamese took over
 OWN_LANGUAGES = {"Tiếng Việt", "English"}  # a language is always named in itself
 
 
-def texts() -> Iterator[tuple[str, Text]]:
-    """Every Text of the package with where it stands."""
-    for module in pkgutil.walk_packages(api.__path__, "api."):
-        for name, value in vars(importlib.import_module(module.name)).items():
-            yield from ((f"{module.name}.{name}", text) for text in inside(value))
-
-
-def inside(value: object) -> Iterator[Text]:
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, Mapping):
-        for entry in value.values():
-            yield from inside(entry)
-    elif isinstance(value, tuple):
-        for entry in value:
-            yield from inside(entry)
-
-
-def names_in(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-ALL = dict(texts())
+ALL = dict(texts_of(api))
 
 
 def test_there_are_texts_to_look_at() -> None:
@@ -58,13 +32,7 @@ def test_there_are_texts_to_look_at() -> None:
 
 @pytest.mark.parametrize("where", ALL)
 def test_a_text_is_whole_in_both_languages(where: str) -> None:
-    text = ALL[where]
-    assert bool(text.vi) == bool(text.en), "one language is missing"
-    assert names_in(text.vi) - {"count"} == names_in(text.en) - {"count"}
-    assert names_in(text.one) <= names_in(text.en)
-    words = re.sub(r"\{\w+\}", "", text.vi)
-    if re.search(r"[^\W\d_]{2}", words) and text.vi not in SAME_IN_BOTH:
-        assert text.vi != text.en, "the same words twice: translate one of them"
+    check_text(ALL[where])
 
 
 @pytest.mark.parametrize(

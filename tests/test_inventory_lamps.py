@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.lamps import DAY_MS, FARTHEST_DAYS, LEAST_DAYS, WINDOW_DAYS, lamp_end_date
+from inventory.lamps import FARTHEST_DAYS, LEAST_DAYS, WINDOW_DAYS, lamp_end_date
+from inventory.trend import DAY_MS
 
 NOW = 1_800_230_400_000  # 2027-01-18 00:00 UTC
 TODAY = datetime.fromtimestamp(NOW / 1000, UTC).date()

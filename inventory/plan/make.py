@@ -1,0 +1,71 @@
+"""Makes the plan: what people settled comes first, then what the money that is left covers most need with. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from inventory.plan import exact
+from inventory.plan.bound import bound_of
+from inventory.plan.candidates import Candidate
+from inventory.plan.greedy import Chosen, Job, greedy
+from inventory.plan.pins import known_as, pinned, without_pinned
+from inventory.plan.request import PlanRequest
+from inventory.plan.result import Plan, Planned
+
+Method = Literal["auto", "greedy", "exact"]
+FIRST = 1_000  # how much more a room that goes first weighs: more than anything else could
+SECONDS = 5.0  # that HiGHS may take
+
+
+def make_plan(
+    candidates: Sequence[Candidate], request: PlanRequest, *, method: Method = "auto", seconds: float = SECONDS
+) -> Plan:
+    """The plan. `auto` takes HiGHS where it is installed; it is never worse than the greedy one.
+
+    Raises PlanTrouble for a wish that cannot be met: an unknown device, an action it does not have, too little money.
+    """
+    known = {candidate.tag: candidate for candidate in candidates}
+    for tag in request.excluded:
+        known_as(known, tag, "excluded")
+    settled = [pinned(known, pin, request) for pin in request.pins]
+    stages = without_pinned(request, settled)
+    jobs = _jobs(candidates, request)
+    chosen = greedy(jobs, stages, request.index_of)
+    bound = float(bound_of(jobs, stages))
+    by_solver = method == "exact" or (method == "auto" and exact.available())
+    if by_solver:
+        better, bound = exact.solve(jobs, stages, request.index_of, chosen, seconds)
+        chosen = max(chosen, better, key=lambda plan: _worth(plan, request))
+    actions = [*settled, *(_planned(entry, request) for entry in chosen)]
+    sure = sum(action.points for action in settled)
+    return Plan(
+        request,
+        known,
+        tuple(sorted(actions, key=lambda action: (action.year, action.tag))),
+        # Rooms that go first count a thousandfold where plans are compared, so such a bound says nothing in points.
+        None if request.rooms_first else max(round(bound) + sure, sum(action.points for action in actions)),
+        "exact" if by_solver else "greedy",
+    )
+
+
+def _jobs(candidates: Iterable[Candidate], request: PlanRequest) -> list[Job]:
+    """The devices that are still to be decided, with what may be planned without a person: nothing past a ceiling."""
+    decided = request.excluded | {pin.tag for pin in request.pins}
+    jobs = []
+    for candidate in candidates:
+        offers = tuple(
+            offer
+            for offer in candidate.offers
+            if not offer.option.over_ceiling and offer.option.donor not in request.excluded
+        )
+        if candidate.tag not in decided and offers:
+            jobs.append(Job(candidate.tag, offers, FIRST if candidate.asset.room in request.rooms_first else 1))
+    return jobs
+
+
+def _planned(chosen: Chosen, request: PlanRequest) -> Planned:
+    points = chosen.offer.gains[request.index_of(chosen.pot.year)]
+    return Planned(chosen.job.tag, chosen.pot.year, chosen.pot.source, chosen.offer.option, points)
+
+
+def _worth(plan: Iterable[Chosen], request: PlanRequest) -> int:
+    return sum(chosen.worth(request.index_of) for chosen in plan)

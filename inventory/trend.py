@@ -1,0 +1,38 @@
+"""Straight lines through readings of which some are wrong. Pure: the time is an argument."""
+
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+DAY_MS = 86_400_000
+
+Reading = tuple[float, float]  # days since 1970 (UTC), what was read
+
+
+def daily(points: Iterable[tuple[int, float]], now: int, window_days: int) -> list[Reading]:
+    """One reading for each day of the window that has any, in order: the median of its times and of its values.
+
+    `points` are (UTC milliseconds, value) in any order; what is later than `now` does not count.
+    """
+    told: defaultdict[int, list[Reading]] = defaultdict(list)
+    for at, value in points:
+        if now - window_days * DAY_MS <= at <= now:
+            told[at // DAY_MS].append((at / DAY_MS, value))
+    return [
+        (statistics.median(day for day, _ in told[day]), statistics.median(value for _, value in told[day]))
+        for day in sorted(told)
+    ]
+
+
+def per_day(readings: Sequence[Reading]) -> float:
+    """The median of the slopes between all pairs (Theil and Sen): wrong readings on some days do not move it."""
+    return statistics.median(
+        (value - earlier_value) / (day - earlier)
+        for (earlier, earlier_value), (day, value) in combinations(readings, 2)
+    )
+
+
+def level(readings: Sequence[Reading], slope: float, now: int) -> float:
+    """Where the line of this slope through the readings stands at `now`."""
+    return statistics.median(value + slope * (now / DAY_MS - day) for day, value in readings)
