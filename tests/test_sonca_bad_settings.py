@@ -16,6 +16,8 @@ from contract.defaults import DEADLINE_SECONDS
 from contract.settings_file import SettingsError
 from inventory.end_of_support import read_support_table
 from inventory.forms import read_forms
+from inventory.plan.prices import read_prices
+from inventory.plan.rules import read_rules
 from inventory.school import read_school
 from inventory.wear_rules import read_wear_rules
 from sonca.settings import read_server_settings
@@ -24,6 +26,8 @@ FOLDER = Path(__file__).parent / "bad_settings"
 READERS: Mapping[str, Callable[[Path], object]] = {
     "agent": read_agent_settings,
     "forms": read_forms,
+    "prices": read_prices,
+    "rules": read_rules,
     "school": read_school,
     "sonca": read_server_settings,
     "support": read_support_table,
@@ -190,6 +194,19 @@ TABLE = {
         "align the line, and put text that holds a colon in quotes",
     ),
     "forms-one-is-missing": ("line 1: forms: has no stocktake, wear_table", "start from inventory/forms.yaml"),
+    "prices-two-parts-of-one-id": ("line 7: parts[1].id: ssd is already taken by parts[0].id", OWN),
+    "prices-with-dots": (
+        "line 2: fixed_asset_from.amount: expected a whole number, got '10.000.000'",
+        SEE_DOCS,
+    ),
+    "prices-without-source": ("line 2: fixed_asset_from.source: is missing", ADD_IT),
+    "rules-unknown-reason": (
+        "line 3: measured.memry: expected one of memory, disk_space, disk_errors, disk_failing, disk_worn, crashes, "
+        "restarts, battery, room, condition, got 'memry'",
+        "did you mean memory?",
+    ),
+    "rules-weight-past-one": ("line 3: measured.memory.weight: expected 0 to 1, got 50", SEE_DOCS),
+    "rules-without-a-reason": ("line 2: measured.memory: is missing", "a rule that shall not count has weight: 0"),
     "school-bad-time-zone": ("line 3: time_zone: 'Saigon' is not a time zone", "write one like Asia/Ho_Chi_Minh"),
     "school-colon-in-a-name": (
         "line 2: a colon where none may stand (not YAML: mapping values are not allowed here)",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from inventory.phrase import Filling, Phrase
 from inventory.plan.candidates import Candidate, Offer
+from inventory.plan.request import Pot
 from inventory.plan.result import Plan, Planned
 from inventory.plan.words import (
     BEYOND_EVERY_POT,
@@ -72,14 +73,22 @@ def _for_want_of_money(plan: Plan, candidate: Candidate, cheapest: Offer) -> Rem
     pots = [pot for pot in plan.request.pots if pot.pays(cheapest.option.action)]
     if price > max((pot.amount for pot in pots), default=0):
         return Remark(BEYOND_EVERY_POT, {"amount": price})
-    left = max(plan.left(pot) for pot in pots)
-    if left < price:
-        best = max(_per_million(offer.gains[0], offer.option.price) for offer in candidate.offers)
-        taken = [action for action in plan.actions if action.option.price and not action.pinned]
-        worst = min((_per_million(action.points, action.option.price) for action in taken), default=0.0)
-        if best < worst:
-            return Remark(LESS_FOR_MONEY, {"points": round(best), "others": round(worst)})
-    return Remark(NO_MONEY_LEFT, {"amount": price, "left": left})
+    here, others = _compared(plan, candidate, next(pot for pot in pots if pot.amount >= price))
+    if here < others:
+        return Remark(LESS_FOR_MONEY, {"points": round(here), "others": round(others)})
+    return Remark(NO_MONEY_LEFT, {"amount": price, "left": max(plan.left(pot) for pot in pots)})
+
+
+def _compared(plan: Plan, candidate: Candidate, pot: Pot) -> tuple[float, float]:
+    """What a million of this pot covers here at best, and at least where it is spent."""
+    index = plan.request.index_of(pot.year)
+    here = max(_per_million(offer.gains[index], offer.option.price) for offer in candidate.offers)
+    taken = [
+        _per_million(action.points, action.option.price)
+        for action in plan.actions
+        if (action.year, action.source) == (pot.year, pot.source) and action.option.price and not action.pinned
+    ]
+    return here, min(taken, default=0.0)
 
 
 def would_buy(plan: Plan, year: int, amount: int = NEXT_MONEY) -> list[Planned]:
