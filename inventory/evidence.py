@@ -12,6 +12,7 @@ from inventory.trend import daily, level, per_day
 from inventory.windows11 import Readiness, windows11_readiness
 
 MEMORY_FULL_PERCENT = 90.0  # above it a PC swaps, and people wait
+WIFI_WEAK_DBM = -75  # below it lessons stall
 DISK_WINDOW_DAYS = 60
 LEAST_DISK_DAYS = 7  # with fewer one large download would decide
 FARTHEST_DISK_DAYS = 5 * 365
@@ -37,9 +38,11 @@ class Evidence:
     lamp_expected_hours: float | None = None
     lamp_ends_on: date | None = None  # see inventory.lamps
     battery_worn_percent: float | None = None
-    # Of its room's lesson minutes, those disconnected or degraded where the fault lay with this device: for the switch
-    # or access point that carries the room, not for each PC behind it, so that one fault counts once.
+    # One fault counts once: these two are told of the switch or access point that carries a room, or of one PC in it,
+    # never of each. Of its room's lesson minutes, those disconnected or degraded where the fault lay with this device;
+    # of its own lesson minutes, those with a Wi-Fi signal below WIFI_WEAK_DBM.
     room_offline_percent: float | None = None
+    wifi_weak_percent: float | None = None
     system: str = ""
     support_ends_on: date | None = None
     windows11: Readiness | None = None
@@ -57,6 +60,7 @@ class Evidence:
                 self.lamp_hours,
                 self.battery_worn_percent,
                 self.room_offline_percent,
+                self.wifi_weak_percent,
             )
         )
 

@@ -21,7 +21,15 @@ class Text:
     one: str = ""
 
 
+NO_TEXT = Text("", "")
+
+
 def all_of(texts: Iterable[Text]) -> Text:
     """A list of words as one: "bộ xử lý, bộ nhớ"."""
     listed = list(texts)
     return Text(", ".join(text.vi for text in listed), ", ".join(text.en for text in listed))
+
+
+def capital(text: str) -> str:
+    """A word or sentence as it begins a line."""
+    return f"{text[:1].upper()}{text[1:]}"

@@ -12,6 +12,7 @@ from contract import mac, targets, week
 from contract.shapes import Between, Known
 from contract.topics import check_slug
 from inventory import school
+from inventory.report import settings as report_settings
 
 WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false", Any: "anything"}
 RULES: Mapping[Callable[..., object], str] = {
@@ -25,6 +26,7 @@ RULES: Mapping[Callable[..., object], str] = {
     week.check_clock: "time of day",
     school.check_date: "date",
     school.check_time_zone: "time zone",
+    report_settings.check_written: "text",
 }
 
 Links = Mapping[type, str]

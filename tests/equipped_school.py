@@ -11,6 +11,7 @@ from inventory.plan.prices import shipped_prices
 from inventory.plan.request import PlanRequest, Pot
 from inventory.plan.rules import shipped_rules
 from inventory.windows11 import Readiness, Rule, Shortfall, State
+from inventory.words import KINDS as NAMES
 
 TODAY = date(2026, 11, 25)
 MILLION = 1_000_000
@@ -51,7 +52,7 @@ def _asset(chance: Random, place: int) -> Asset:
     return Asset(
         f"TS-{place:04d}",
         kind,
-        f"{kind} {place}",
+        f"{NAMES[kind].vi} {place}",
         room=f"room-{place % ROOMS}",
         status=chance.choices(("in_use", "idle"), (95, 5))[0],
         condition=chance.choices(("good", "worn", "damaged", "unusable"), (70, 20, 8, 2))[0],

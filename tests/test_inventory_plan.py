@@ -44,6 +44,7 @@ def devices(draw: st.DrawFn) -> list[Candidate]:
     return found
 
 
+METHODS: tuple[Method, ...] = ("greedy", "exact")
 Pots = list[tuple[int, int, tuple[Action, ...]]]  # year, amount, what it pays for
 POTS = st.lists(
     st.tuples(st.integers(0, YEARS - 1), st.integers(0, 60), st.sampled_from(((), ("repair",), ("replace",)))),
@@ -85,7 +86,7 @@ def test_more_money_never_covers_less(found: list[Candidate], pots: Pots, data: 
 @settings(max_examples=20, deadline=None)
 @given(devices(), POTS)
 def test_the_solver_is_never_worse_and_its_bound_holds(found: list[Candidate], pots: Pots) -> None:
-    greedy, best = (make_plan(found, asked(pots), method=method) for method in ("greedy", "exact"))
+    greedy, best = (make_plan(found, asked(pots), method=method) for method in METHODS)
     check_plan(best)
     assert greedy.covered <= best.covered
     assert best.bound is not None
@@ -125,7 +126,13 @@ def test_a_room_that_goes_first_is_covered_better() -> None:
     )
     assert after > before
     check_plan(first)
-    assert first.gap is None
+    assert (first.gap, make_plan(found, first.request, method="exact").method) == (None, "greedy")
+
+
+def test_a_solver_without_time_leaves_the_greedy_plan() -> None:
+    greedy, hurried = (make_plan(candidates(60), request(50), method=method, seconds=0) for method in METHODS)
+    check_plan(hurried)
+    assert hurried.covered >= greedy.covered
 
 
 @pytest.mark.parametrize("method", ["greedy", "exact"])
@@ -140,7 +147,7 @@ def test_a_school_is_planned_close_to_the_best_that_is_possible(count: int, mill
 
 
 def test_the_greedy_plan_of_a_school_is_close_to_the_solvers() -> None:
-    greedy, best = (make_plan(candidates(60), request(50), method=method, seconds=3) for method in ("greedy", "exact"))
+    greedy, best = (make_plan(candidates(60), request(50), method=method, seconds=3) for method in METHODS)
     assert greedy.covered >= 0.96 * best.covered
 
 

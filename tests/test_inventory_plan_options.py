@@ -37,6 +37,8 @@ def test_the_parts_that_help_are_offered_alone_and_together() -> None:
     assert ids("memory") == ["keep", "repair memory", "replace"]
     assert ids("memory", "disk_space") == ["keep", "repair memory", "repair ssd", "repair memory ssd", "replace"]
     assert ids("age") == ["keep", "replace"]
+    assert ids("wifi") == ["keep", "repair access_point", "replace"]
+    assert ids("room") == ["keep", "repair cable", "replace"]
     assert ids("lamp", asset=replace(PC, kind="projector")) == ["keep", "repair lamp", "replace"]
 
 

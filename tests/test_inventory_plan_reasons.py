@@ -54,6 +54,11 @@ MEASURED_SENTENCES: Sentences = {
         "làm phòng mất kết nối tốt trong 18 % thời gian học của 30 ngày qua",
         "left its room without a good connection in 18 % of lesson minutes over 30 days",
     ),
+    "wifi": (
+        {"wifi_weak_percent": 45},
+        "sóng Wi-Fi yếu hơn -75 dBm trong 45 % thời gian học của 30 ngày qua",
+        "Wi-Fi below -75 dBm in 45 % of lesson minutes over 30 days",
+    ),
     "support": (
         W10,
         "Windows 10 Pro hết cập nhật bảo mật từ 14/10/2025",
@@ -164,6 +169,13 @@ def test_the_heaviest_reason_comes_first_and_all_are_said_in_one_line() -> None:
     found = reasons(replace(NEW, in_use_since=date(2018, 1, 1)), memory_pressed_percent=62, disk_failing=True)
     assert [reason.code for reason in found] == ["disk_failing", "memory", "age"]
     assert because(found, EN, TODAY).count("; ") == 2
+
+
+def test_age_weighs_less_where_health_speaks_for_itself() -> None:
+    old = replace(NEW, in_use_since=date(2018, 1, 1))
+    [unmeasured], [measured] = reasons(old), reasons(old, crashes=0)
+    assert (unmeasured.code, measured.code) == ("age", "age")
+    assert measured.weight == RULES.age_if_measured * unmeasured.weight
 
 
 def test_a_system_that_is_windows_11_already_is_not_asked_whether_it_can_be() -> None:

@@ -18,6 +18,7 @@ from inventory.end_of_support import read_support_table
 from inventory.forms import read_forms
 from inventory.plan.prices import read_prices
 from inventory.plan.rules import read_rules
+from inventory.report.settings import read_report_settings
 from inventory.school import read_school
 from inventory.wear_rules import read_wear_rules
 from sonca.settings import read_server_settings
@@ -27,6 +28,7 @@ READERS: Mapping[str, Callable[[Path], object]] = {
     "agent": read_agent_settings,
     "forms": read_forms,
     "prices": read_prices,
+    "report": read_report_settings,
     "rules": read_rules,
     "school": read_school,
     "sonca": read_server_settings,
@@ -200,9 +202,16 @@ TABLE = {
         SEE_DOCS,
     ),
     "prices-without-source": ("line 2: fixed_asset_from.source: is missing", ADD_IT),
+    "report-empty-line": ("line 3: vietnamese.superior: says nothing", "write it as it shall stand in the document"),
+    "report-nobody-receives-it": ("line 8: vietnamese.recipients: names nobody", "list at least one"),
+    "report-number-with-a-zero": (
+        "line 2: report_number: expected a whole number, got '05'",
+        "take the quotes away: 05",
+    ),
+    "report-without-signer": ("line 2: vietnamese.signer: is missing", ADD_IT),
     "rules-unknown-reason": (
         "line 3: measured.memry: expected one of memory, disk_space, disk_errors, disk_failing, disk_worn, crashes, "
-        "restarts, battery, room, condition, got 'memry'",
+        "restarts, battery, room, wifi, condition, got 'memry'",
         "did you mean memory?",
     ),
     "rules-weight-past-one": ("line 3: measured.memory.weight: expected 0 to 1, got 50", SEE_DOCS),

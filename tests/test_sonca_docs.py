@@ -25,6 +25,7 @@ from contract.messages import Outcome, decode, encode
 from contract.targets import TargetEntry
 from contract.topics import ACCESS
 from contract.week import LessonHours, Slot
+from inventory.report.settings import ReportSettings, Signer, Wording
 from inventory.school import Device, Limits, Room, School
 from sonca.docs_tables import RENDERED, renewed
 from sonca.settings import ApiEntry, CollectorEntry, ServerSettings, ThroughputEntry
@@ -79,11 +80,17 @@ SETTINGS: dict[type, tuple[str, str]] = {
     ApiEntry: ("api", "[api](#api)"),
     ThroughputEntry: ("throughput endpoint", "[endpoint](#throughput-endpoint)"),
     BrokerConnection: ("broker", "[broker](#broker)"),
+    ReportSettings: ("report.yaml", ""),
+    Wording: ("wording", "[wording](#wording)"),
+    Signer: ("signer", "[signer](#signer)"),
 }
 
 
+ROOTS = (AgentSettings, School, ServerSettings, ReportSettings)
+
+
 def test_every_group_of_settings_has_its_table() -> None:
-    assert {shape for root in (AgentSettings, School, ServerSettings) for shape in shapes_below(root)} == set(SETTINGS)
+    assert {shape for root in ROOTS for shape in shapes_below(root)} == set(SETTINGS)
 
 
 def check_table(text: str, heading: str, shape: type, links: dict[type, str]) -> None:

@@ -36,8 +36,8 @@ def solve(
     taken = {chosen.key for chosen in start}
     _begin_with(model, [float(chosen.key in taken) for chosen in choices])
     model.run()
-    values = model.getSolution().col_value
-    found = [chosen for chosen, value in zip(choices, values, strict=True) if value > 0.5]
+    values = model.getSolution().col_value  # none at all, where the time was too short for any
+    found = [chosen for chosen, value in zip(choices, values, strict=False) if value > 0.5]
     # Its numbers are floating: a choice of 0.9999995 counts as whole, and may cost some VND more than there are.
     return found if _is_paid(found, stages) else list(start), -float(model.getInfo().mip_dual_bound)
 
@@ -49,24 +49,23 @@ def _is_paid(found: Sequence[Chosen], stages: Sequence[Pot]) -> bool:
 def _model(choices: Sequence[Chosen], worth: Sequence[int], stages: Sequence[Pot], seconds: float) -> Any:
     """One column a choice; one row a device (at most one action) and one a pot (no more than its money)."""
     import highspy
-    import numpy
 
     rows = {tag: row for row, tag in enumerate(dict.fromkeys(chosen.job.tag for chosen in choices))}
     pots = {pot: len(rows) + row for row, pot in enumerate(stages)}
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = len(choices), len(rows) + len(pots)
     program.sense_ = highspy.ObjSense.kMinimize
-    program.col_cost_ = -numpy.array(worth, dtype=float)
-    program.col_lower_, program.col_upper_ = numpy.zeros(len(choices)), numpy.ones(len(choices))
-    program.row_lower_ = numpy.full(program.num_row_, -highspy.kHighsInf)
-    program.row_upper_ = numpy.array([1.0] * len(rows) + [float(pot.amount) for pot in stages])
+    program.col_cost_ = [-float(points) for points in worth]
+    program.col_lower_, program.col_upper_ = [0.0] * len(choices), [1.0] * len(choices)
+    program.row_lower_ = [-highspy.kHighsInf] * program.num_row_
+    program.row_upper_ = [1.0] * len(rows) + [float(pot.amount) for pot in stages]
     matrix = program.a_matrix_
     matrix.format_ = highspy.MatrixFormat.kColwise
-    matrix.start_ = numpy.arange(0, 2 * len(choices) + 1, 2)
-    matrix.index_ = numpy.array([row for c in choices for row in (rows[c.job.tag], pots[c.pot])])
-    matrix.value_ = numpy.array([value for c in choices for value in (1.0, float(c.offer.option.price))])
+    matrix.start_ = list(range(0, 2 * len(choices) + 1, 2))
+    matrix.index_ = [row for c in choices for row in (rows[c.job.tag], pots[c.pot])]
+    matrix.value_ = [value for c in choices for value in (1.0, float(c.offer.option.price))]
     program.integrality_ = [highspy.HighsVarType.kInteger] * len(choices)
-    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # says two lines of its own, once a process
     for option, value in (("output_flag", False), ("time_limit", seconds), ("mip_rel_gap", GAP), ("threads", 1)):
         model.setOptionValue(option, value)
     model.passModel(program)

@@ -9,6 +9,7 @@ least as far down. Hence the filling covers at least as much; and what holds for
 """
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
@@ -40,8 +41,8 @@ class Job:
         return offer.gains[year] * self.boost
 
     def rate(self, offer: Offer, year: int) -> float:
-        """What a VND covers."""
-        return self.worth(offer, year) / max(1, offer.option.price)
+        """What a VND covers; what costs nothing goes before all else."""
+        return self.worth(offer, year) / offer.option.price if offer.option.price else math.inf
 
     def best(self, pot: Pot, year: int, price_of_money: float, cap: int, most: int | None) -> Offer | None:
         """What is worth most after paying for it, of what this pot may pay and what is worth `most` at most."""

@@ -19,7 +19,8 @@ SECONDS = 5.0  # that HiGHS may take
 def make_plan(
     candidates: Sequence[Candidate], request: PlanRequest, *, method: Method = "auto", seconds: float = SECONDS
 ) -> Plan:
-    """The plan. `auto` takes HiGHS where it is installed; it is never worse than the greedy one.
+    """The plan. `auto` takes HiGHS where it is installed; it is never worse than the greedy one. A room that goes first
+    is settled by the greedy rule: beside it, all else would be less than what HiGHS may miss.
 
     Raises PlanTrouble for a wish that cannot be met: an unknown device, an action it does not have, too little money.
     """
@@ -31,10 +32,10 @@ def make_plan(
     jobs = _jobs(candidates, request)
     chosen = greedy(jobs, stages, request.index_of)
     bound = float(bound_of(jobs, stages))
-    by_solver = method == "exact" or (method == "auto" and exact.available())
+    by_solver = (method == "exact" or (method == "auto" and exact.available())) and not request.rooms_first
     if by_solver:
-        better, bound = exact.solve(jobs, stages, request.index_of, chosen, seconds)
-        chosen = max(chosen, better, key=lambda plan: _worth(plan, request))
+        better, lower = exact.solve(jobs, stages, request.index_of, chosen, seconds)
+        chosen, bound = max(chosen, better, key=lambda plan: _worth(plan, request)), min(bound, lower)
     actions = [*settled, *(_planned(entry, request) for entry in chosen)]
     sure = sum(action.points for action in settled)
     return Plan(

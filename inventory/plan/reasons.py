@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from inventory.asset import Asset, Condition
-from inventory.evidence import MEMORY_FULL_PERCENT, Evidence
+from inventory.evidence import MEMORY_FULL_PERCENT, WIFI_WEAK_DBM, Evidence
 from inventory.phrase import Filling
 from inventory.plan.rules import DatedCode, MeasuredCode, ReasonCode, Rules
 from inventory.text import all_of
@@ -14,6 +14,10 @@ from inventory.words import CONDITIONS, WINDOWS11_RULES
 
 MONTH_DAYS = 30  # counts are judged as if they were of 30 days
 _CONDITIONS: Mapping[Condition, float] = {"good": 0, "worn": 1, "damaged": 2, "unusable": 3}
+_LIMITS: Mapping[MeasuredCode, Mapping[str, float]] = {
+    "memory": {"full": round(MEMORY_FULL_PERCENT)},
+    "wifi": {"weak": -WIFI_WEAK_DBM},
+}
 LAMP_DUE = 0.9  # of its expected hours: from here on a spare one is worth buying, forecast or not
 
 
@@ -29,7 +33,8 @@ class Reason:
 
 def upgrade_reasons(asset: Asset, evidence: Evidence | None, rules: Rules, today: date) -> list[Reason]:
     """Every reason, present and foreseen, the heaviest first. What was not measured is no reason."""
-    found = [*_registered(asset, rules, today), *(_observed(evidence, rules) if evidence else ())]
+    measured = evidence is not None and evidence.judges_health
+    found = [*_registered(asset, rules, today, measured), *(_observed(evidence, rules) if evidence else ())]
     return sorted((reason for reason in found if reason.weight > 0), key=lambda reason: (-reason.weight, reason.code))
 
 
@@ -61,13 +66,12 @@ def years_later(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
-def _registered(asset: Asset, rules: Rules, today: date) -> Iterator[Reason]:
+def _registered(asset: Asset, rules: Rules, today: date, measured: bool) -> Iterator[Reason]:
     since, years = served_since(asset), useful_years(asset, rules)
     if since is not None:
-        served = (today - since).days / 365.25
-        yield _dated(
-            rules, "age", years_later(since, years), since=since, served=max(0.0, round(served, 1)), years=years
-        )
+        served = max(0.0, round((today - since).days / 365.25, 1))
+        weight = rules.dated["age"].weight * (rules.age_if_measured if measured else 1)
+        yield Reason("age", years_later(since, years), weight, {"since": since, "served": served, "years": years})
     if asset.purchase_date is not None and asset.warranty_months is not None:
         ends = months_later(asset.purchase_date, asset.warranty_months)
         yield _dated(rules, "warranty", ends, ends=ends)
@@ -98,12 +102,12 @@ def _ratios(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
         ("disk_worn", evidence.disk_worn_percent),
         ("battery", evidence.battery_worn_percent),
         ("room", evidence.room_offline_percent),
+        ("wifi", evidence.wifi_weak_percent),
     )
     for code, percent in told:
         if percent is not None:
             values = {"percent": round(percent, 1), "days": evidence.days}
-            if code == "memory":
-                values["full"] = round(MEMORY_FULL_PERCENT)
+            values |= _LIMITS.get(code, {})
             yield _measured(rules, code, evidence.as_of, percent, **values)
 
 

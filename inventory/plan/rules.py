@@ -24,6 +24,7 @@ MeasuredCode = Literal[
     "restarts",
     "battery",
     "room",
+    "wifi",
     "condition",
 ]
 DatedCode = Literal["age", "support", "no_successor", "disk_full", "lamp", "warranty"]
@@ -106,6 +107,7 @@ class Rules:
     life: Mapping[AssetKind, Life]
     use: Use
     lists: Lists
+    age_if_measured: Share = 0.3
 
     @property
     def unverified(self) -> list[str]:

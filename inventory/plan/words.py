@@ -33,6 +33,10 @@ REASONS: Mapping[ReasonCode, Text] = {
         "làm phòng mất kết nối tốt trong {percent} % thời gian học của {days} ngày qua",
         "left its room without a good connection in {percent} % of lesson minutes over {days} days",
     ),
+    "wifi": Text(
+        "sóng Wi-Fi yếu hơn -{weak} dBm trong {percent} % thời gian học của {days} ngày qua",
+        "Wi-Fi below -{weak} dBm in {percent} % of lesson minutes over {days} days",
+    ),
     "condition": Text("tình trạng trong sổ: {condition}", "condition in the register: {condition}"),
     "age": Text(
         "đã dùng {served} năm, quá thời gian sử dụng {years} năm",

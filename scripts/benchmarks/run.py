@@ -11,10 +11,12 @@ from scripts.benchmarks import (
     agent_cost,
     board_time,
     collector_cost,
+    documents,
     influx_cost,
     live_page,
     sentinel_cost,
     stored_bytes,
+    upgrade_plan,
     visible,
 )
 from scripts.benchmarks.measured import Measured, Options, Tell
@@ -29,6 +31,8 @@ ROWS: Mapping[str, Row] = {
     "visible": visible.measure,
     "page": live_page.measure,
     "bytes": stored_bytes.measure,
+    "plan": upgrade_plan.measure,
+    "documents": documents.measure,
 }
 
 

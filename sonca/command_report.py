@@ -1,0 +1,159 @@
+"""`sonca report`: writes the documents of a period, signs them, and checks signatures."""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from contract.trouble import Trouble
+
+if TYPE_CHECKING:
+    from inventory.report.data import ReportData
+    from inventory.report.period import Period
+    from inventory.report.verify import Signature
+
+TEACHING = """\
+examples:
+  sonca report equipment --period 2026-11 --out reports
+  sonca report equipment --period 2026-2027-1 --out reports --language vi en
+  sonca report sign reports/bao-cao-2026-11-vi.pdf --p12 principal.p12 --signature signature.png --seal seal.png
+  sonca report verify reports/bao-cao-2026-11-vi-signed.pdf --trust authority.pem
+
+A period is a month (2026-11), a term (2026-2027-1) or a school year (2026-2027). What only the school knows (who
+issues, who signs, who receives) stands in report.yaml: see docs/settings.md.
+"""
+
+Source = Callable[["Period", datetime], "ReportData"]  # the records of a period, as of a moment
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def main(arguments: Sequence[str], source: Source | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options, source))
+    except ImportError as error:
+        hint = 'install it: pip install "sonca[reports]"'
+        raise Trouble(f"documents need the extra reports ({error.name} is missing)", hint) from error
+
+
+def _equipment(options: argparse.Namespace, source: Source | None) -> int:
+    from inventory.report.period import parse_period
+    from inventory.report.settings import read_report_settings
+    from inventory.report.write import write_documents
+    from inventory.text import Language
+
+    period = parse_period(options.period)
+    settings = read_report_settings(options.settings)
+    if source is None:
+        raise Trouble("there is no register to report on", "import the school's equipment first")
+    print(f"reading {period.name.en} ...", flush=True)
+    data = source(period, datetime.now(ZONE))
+    languages = tuple(Language(language) for language in options.language)
+    write_documents(data, settings, options.out, languages, lambda line: print(line, flush=True))
+    return 0
+
+
+def _sign(options: argparse.Namespace, _source: Source | None) -> int:
+    from inventory.report.sign import Appearance, is_self_signed, load_key, sign
+
+    pdf = _read(options.file)
+    out = options.out or options.file.with_name(f"{options.file.stem}-signed.pdf")
+    if out.exists() and not options.replace:
+        raise Trouble(f"{out}: is there already", "name another file with --out, or add --replace")
+    key = load_key(options.p12, _password(options.password_file))
+    signed = sign(pdf, key, Appearance(options.signature, options.seal), datetime.now(ZONE))
+    try:
+        out.write_bytes(signed)
+    except OSError as error:
+        raise Trouble(f"{out}: cannot be written: {error.strerror}", "name another file with --out") from error
+    print(f"{out}: signed by {key.subject_name}")
+    if is_self_signed(key):
+        print("The key is self-signed: it shows that the file did not change, but nobody vouches for who signed it.")
+    return 0
+
+
+def _verify(options: argparse.Namespace, _source: Source | None) -> int:
+    from inventory.report.verify import read_certificates, signatures_of
+
+    trusted = [certificate for path in options.trust for certificate in read_certificates(_read(path))]
+    found = signatures_of(_read(options.file), trusted)
+    if not found:
+        print(f"{options.file}: is not signed")
+    for signature in found:
+        print(said(signature))
+    good = bool(found) and all(signature.good and (signature.trusted or not trusted) for signature in found)
+    return 0 if good else 1
+
+
+def said(signature: "Signature") -> str:
+    """A signature as a person reads it: who, when, changed or not, trusted or not."""
+    at = signature.at.astimezone(ZONE).isoformat(sep=" ", timespec="seconds") if signature.at else "an unknown time"
+    if not signature.intact:
+        state = "CHANGED since it was signed"
+    elif not signature.whole:
+        state = "CHANGED: something was added after it was signed"
+    else:
+        state = "intact"
+    if signature.trusted:
+        trust = "trusted"
+    elif signature.self_signed:
+        trust = "not trusted: the key is self-signed, nobody vouches for the signer"
+    else:
+        trust = "not trusted: no authority given with --trust vouches for the signer"
+    return f"signed by {signature.signer} at {at} (the signer's clock): {state}; {trust}"
+
+
+def _password(file: Path | None) -> bytes:
+    """From a file, else asked for: as an argument every user of the machine could read it."""
+    if file is not None:
+        return _read(file).rstrip(b"\r\n")
+    if not sys.stdin.isatty():
+        raise Trouble("the key's password is needed, and nobody is here to type it", "write it to a --password-file")
+    return getpass.getpass("Password of the key: ").encode()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Trouble(f"{path}: cannot be read: {error.strerror}", "check the path") from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "sonca report",
+        description="The documents that a principal signs.",
+        epilog=TEACHING,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    equipment = commands.add_parser(
+        "equipment", help="write the report, the proposal and their annex", allow_abbrev=False
+    )
+    equipment.add_argument("--period", required=True, help="2026-11, 2026-2027-1 or 2026-2027")
+    equipment.add_argument("--out", type=Path, required=True, help="the folder that they go into")
+    equipment.add_argument("--settings", type=Path, default=Path("report.yaml"), help="default %(default)s")
+    equipment.add_argument("--language", nargs="+", choices=("vi", "en"), default=["vi"], help="default vi")
+    equipment.set_defaults(run=_equipment)
+    sign = commands.add_parser("sign", help="sign a PDF with a key", allow_abbrev=False)
+    sign.add_argument("file", type=Path, metavar="FILE")
+    sign.add_argument("--p12", type=Path, required=True, metavar="KEY", help="the key, a PKCS#12 file (.p12, .pfx)")
+    sign.add_argument(
+        "--password-file", type=Path, help="a file with its password; without it the password is asked for"
+    )
+    sign.add_argument("--signature", type=Path, help="a picture of the signature, blue, without background (PNG, SVG)")
+    sign.add_argument("--seal", type=Path, help="a picture of the seal, red, without background (PNG, SVG)")
+    sign.add_argument("--out", type=Path, help="default: FILE-signed.pdf")
+    sign.add_argument("--replace", action="store_true", help="write over a file that is there")
+    sign.set_defaults(run=_sign)
+    verify = commands.add_parser(
+        "verify", help="say who signed a PDF, when, and whether it changed", allow_abbrev=False
+    )
+    verify.add_argument("file", type=Path, metavar="FILE")
+    verify.add_argument("--trust", type=Path, nargs="*", default=[], help="certificates of authorities (PEM or DER)")
+    verify.set_defaults(run=_verify)
+    return parser
