@@ -15,6 +15,8 @@ SAME_IN_BOTH = {"Wi-Fi", "UUID", "Internet", "Ping", "Stepping"}  # words that V
 def texts_of(package: ModuleType) -> Iterator[tuple[str, Text]]:
     """Every Text of the package with where it stands."""
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if "_migrations." in module.name:
+            continue  # alembic runs these, nobody imports them
         for name, value in vars(importlib.import_module(module.name)).items():
             yield from ((f"{module.name}.{name}", text) for text in _inside(value))
 
