@@ -75,7 +75,7 @@ def test_no_pot_is_overspent_and_no_device_gets_two_actions(found: list[Candidat
     check_plan(make_plan(found, asked(pots), method="greedy"))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(devices(), POTS, st.data())
 def test_more_money_never_covers_less(found: list[Candidate], pots: Pots, data: st.DataObject) -> None:
     more = [(year, amount + data.draw(st.integers(0, 20)), pays) for year, amount, pays in pots]

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -13,6 +14,8 @@ import docx
 import openpyxl
 import pypdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contract.settings_file import SettingsError
 from contract.trouble import Trouble
@@ -21,8 +24,9 @@ from inventory.report.annex import annex_of
 from inventory.report.document import Chart, Document, Table
 from inventory.report.editable import docx_of
 from inventory.report.equipment import equipment_report
+from inventory.report.glyphs import FONTS, displayable
 from inventory.report.items import items_of, total
-from inventory.report.pdf import FONTS, TypesettingError, as_json, chart_picture, pages_of, pdf_of, typeset
+from inventory.report.pdf import TypesettingError, as_json, chart_picture, pages_of, pdf_of, typeset
 from inventory.report.plain import plain_data
 from inventory.report.proposal import purchase_proposal
 from inventory.report.write import write_documents
@@ -188,6 +192,44 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(annex_of(data, VI)))["Thiết bị"]
     cell = sheet.cell(2, 3)
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+EVIL = "#pdf.attach(\"x\") $x^2$ *b* _i_ `c` <l> @r \\n // 'q' [a] {b} -- ... &amp; =1"
+
+
+def test_text_that_looks_like_markup_stays_text() -> None:
+    entry = max(DATA.plan.candidates.values(), key=lambda entry: entry.needs[0])
+    evil = replace(entry, asset=replace(entry.asset, name=EVIL))
+    data = replace(DATA, plan=replace(DATA.plan, candidates={**DATA.plan.candidates, entry.tag: evil}))
+    document = equipment_report(data, SETTINGS, VI)
+    pages = pypdf.PdfReader(io.BytesIO(pdf_of(document, {}, DATA.issued))).pages
+    assert squeezed(EVIL) in squeezed("".join(page.extract_text() for page in pages))
+    twin = docx.Document(io.BytesIO(docx_of(document, DATA.issued)))
+    assert EVIL in {
+        cell.text for table in twin.tables for cell in table.columns[-3 if len(table.columns) > 2 else 0].cells
+    }
+
+
+def test_characters_that_no_file_may_hold_do_not_stop_it() -> None:
+    head = replace(PROPOSAL.head, subject="a\x07b\x00c", issuer="long " * 100)
+    twin = docx.Document(io.BytesIO(docx_of(replace(PROPOSAL, head=head), DATA.issued)))
+    assert "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c" in {line.text for line in twin.paragraphs}
+    odd = replace(PROPOSAL, head=replace(head, subject="Lá 1 ✓ 电脑 \N{GRINNING FACE} a\x07b"))
+    made = pypdf.PdfReader(io.BytesIO(pdf_of(odd, {}, DATA.issued)))
+    assert "Lá 1 ? ?? ? a?b" in made.pages[0].extract_text()
+
+
+@given(st.text(max_size=40))
+def test_what_can_be_displayed_stays_as_it_is(text: str) -> None:
+    shown = displayable(text)
+    assert len(shown) == len(unicodedata.normalize("NFC", text))
+    assert displayable(shown) == shown
+
+
+def test_vietnamese_is_displayed_however_it_was_typed() -> None:
+    name = "Nguyễn Thị Thùy Dương, ổ đĩa, TRƯỜNG MẦM NON, 98.000.000 đồng; ≤ 5 % – “Lá 1”…"
+    assert displayable(unicodedata.normalize("NFD", name)) == name
+    assert displayable({"a": [name, 1, None]}) == {"a": [name, 1, None]}
 
 
 def test_all_files_of_a_period_are_written_and_told(tmp_path: Path) -> None:

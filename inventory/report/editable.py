@@ -1,6 +1,7 @@
 """The twin of a document that people can edit: the same blocks as DOCX, for Word and LibreOffice."""
 
 import io
+import re
 from collections.abc import Iterable
 from copy import deepcopy
 from datetime import UTC, date, datetime
@@ -25,6 +26,8 @@ _ALIGNS = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
 _FIRST_LINE = Mm(10)
+_LONGEST_FACT = 255  # characters in the properties of a file
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def docx_of(document: Document, issued: date) -> bytes:
@@ -52,12 +55,9 @@ def _set_up(file: Any, document: Document, issued: date) -> None:
     style.paragraph_format.space_after = Pt(6)
     noon = datetime(issued.year, issued.month, issued.day, 12, tzinfo=UTC)
     facts = file.core_properties
-    facts.title, facts.author, facts.created, facts.modified = (
-        f"{document.head.kind}: {document.head.subject}",
-        document.head.issuer,
-        noon,
-        noon,
-    )
+    facts.title = _legible(f"{document.head.kind}: {document.head.subject}")[:_LONGEST_FACT]
+    facts.author = _legible(document.head.issuer)[:_LONGEST_FACT]
+    facts.created = facts.modified = noon
     _page_number(section.header.paragraphs[0])
     if document.banner:
         for header in (section.header, section.first_page_header):
@@ -124,7 +124,7 @@ def _chart(file: Any, chart: Chart, issued: date) -> None:
     # Who cannot see the picture hears its numbers.
     shape = file.inline_shapes[-1]._inline.docPr
     numbers = "; ".join(f"{label}: {said}" for label, said in zip(chart.labels, chart.said, strict=True))
-    shape.set("descr", f"{chart.caption}. {numbers}")
+    shape.set("descr", _legible(f"{chart.caption}. {numbers}"))
 
 
 def _table(file: Any, block: Table) -> None:
@@ -157,7 +157,7 @@ def _add_rows(table: Any, block: Table, aligns: list[Any], widths: list[int]) ->
     for row in block.rows:
         copied = deepcopy(pattern._tr)
         for text, written in zip(copied.iter(qn("w:t")), row, strict=True):
-            text.text = written
+            text.text = _legible(written)
         pattern._tr.addprevious(copied)
     pattern._tr.getparent().remove(pattern._tr)
 
@@ -204,9 +204,14 @@ def _lay(paragraph: Any, align: str, *, before: int = 0, after: int = 6, indent:
 
 
 def _text(paragraph: Any, text: str, *, bold: bool = False, italic: bool = False, size: int = 13) -> Any:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(_legible(text))
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
     return paragraph
+
+
+def _legible(text: str) -> str:
+    """What no XML may hold, such as a bell in a device's name, as the sign for a character that cannot be shown."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _ruled(paragraph: Any, inset: int) -> None:

@@ -12,9 +12,9 @@ import typst
 
 from contract.trouble import Trouble
 from inventory.report.document import Chart, Document, as_plain
+from inventory.report.glyphs import FONTS, displayable
 
 FOLDER = Path(__file__).parent
-FONTS = FOLDER / "fonts"
 TEMPLATES = FOLDER / "templates"
 CHART_DOTS_PER_INCH = 200.0
 
@@ -25,7 +25,7 @@ class TypesettingError(Trouble):
 
 def pdf_of(document: Document, data: Mapping[str, Any], issued: date) -> bytes:
     """The PDF. `data` goes into it as data.json; `issued` is its only time, so that it can be made again."""
-    files = {"document.json": json.dumps(as_plain(document)), "data.json": as_json(data)}
+    files = {"document.json": json.dumps(displayable(as_plain(document))), "data.json": as_json(data)}
     return bytes(typeset("document.typ", files, issued, pdf_standards="a-3a"))
 
 
@@ -36,7 +36,7 @@ def as_json(data: Mapping[str, Any]) -> str:
 
 def pages_of(document: Document, issued: date, dots_per_inch: float = 80) -> list[bytes]:
     """Each page as PNG."""
-    files = {"document.json": json.dumps(as_plain(document)), "data.json": "{}\n"}
+    files = {"document.json": json.dumps(displayable(as_plain(document))), "data.json": "{}\n"}
     pages = typeset("document.typ", files, issued, format="png", ppi=dots_per_inch)
     return pages if isinstance(pages, list) else [pages]
 
@@ -44,7 +44,7 @@ def pages_of(document: Document, issued: date, dots_per_inch: float = 80) -> lis
 def chart_picture(chart: Chart, issued: date) -> bytes:
     """A chart alone as PNG, for where typst does not set the page."""
     shown = {"labels": chart.labels, "values": chart.values, "said": chart.said, "top": chart.top}
-    files = {"chart.json": json.dumps(shown)}
+    files = {"chart.json": json.dumps(displayable(shown))}
     return bytes(typeset("picture.typ", files, issued, format="png", ppi=CHART_DOTS_PER_INCH))
 
 

@@ -16,6 +16,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.stamp import StaticStampStyle
 
 from contract.trouble import Trouble
+from inventory.report.glyphs import displayable
 from inventory.report.pdf import typeset
 
 WIDTH_MM, HEIGHT_MM = 88, 36  # of what is seen
@@ -120,7 +121,7 @@ def _stamp(key: signers.SimpleSigner, appearance: Appearance, now: datetime, fil
         if path:
             files[str(shown[part])] = _picture(path)
     shown["line"] = f"Ký số: {_name(key)}, {now.isoformat(timespec='seconds')}"
-    file.write_bytes(typeset("stamp.typ", {**files, "stamp.json": json.dumps(shown)}, now.date()))
+    file.write_bytes(typeset("stamp.typ", {**files, "stamp.json": json.dumps(displayable(shown))}, now.date()))
     return StaticStampStyle.from_pdf_file(str(file), border_width=0, background_opacity=1.0)
 
 
