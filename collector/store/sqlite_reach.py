@@ -22,7 +22,7 @@ _QUALITY = ("loss_percent", "round_trip_ms")
 def reach(connection: sqlite3.Connection, site: str, since: int, until: int) -> list[Reach]:
     measured: dict[str, int] = defaultdict(int)
     tries: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for probe in PROBES:
+    for (probe,) in connection.execute("SELECT DISTINCT probe FROM series WHERE site = ?", (site,)).fetchall():
         for device, group, count, reached in _counts(connection, site, probe, since, until):
             measured[device] += count
             if probe in REACHING_PROBES:
