@@ -127,6 +127,16 @@ WINDOWS_11_RULES: Mapping[Rule, Text] = {
     Rule.SECURE_BOOT: Text("khởi động an toàn", "Secure Boot"),
 }
 
+LEGS: Words = {
+    "lan": Text("tới máy chủ của trường", "to the school's server"),
+    "wan": Text("ra Internet", "to the internet"),
+}
+LIMITS: Words = {
+    "line": Text("đường truyền", "the line"),
+    "pc_processor": Text("bộ xử lý của máy", "the PC's processor"),
+    "pc_network_card": Text("cạc mạng của máy", "the PC's network card"),
+}
+
 # (probe, field) -> its words. Where a field holds several, they are separated by a comma.
 FIELD_WORDS: Mapping[tuple[str, str], Words] = {
     ("projector", "power"): POWER,
@@ -137,6 +147,8 @@ FIELD_WORDS: Mapping[tuple[str, str], Words] = {
     ("supply", "level"): LEVELS,
     ("ups", "output_source"): SOURCES,
     ("ups", "battery_state"): BATTERY_STATES,
+    ("throughput", "leg"): LEGS,
+    ("throughput", "limited_by"): LIMITS,
 }
 
 

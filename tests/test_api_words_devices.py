@@ -2,13 +2,15 @@
 
 import pytest
 
-from agent.probes import pjlink_answers, printer, supplies, ups
+from agent.probes import pjlink_answers, printer, supplies, throughput_samples, ups
 from api.words_devices import (
     ALERTS,
     BATTERY_STATES,
     COLOURS,
     INPUTS,
+    LEGS,
     LEVELS,
+    LIMITS,
     PART_STATES,
     PARTS,
     POWER,
@@ -37,6 +39,8 @@ VOCABULARIES: list[tuple[Words, list[str]]] = [
     (SUPPLIES, [*supplies.KINDS.values(), "supply"]),
     (SOURCES, list(ups.OUTPUT_SOURCES.values())),
     (BATTERY_STATES, list(ups.BATTERY_STATES.values())),
+    (LEGS, ["lan", "wan"]),
+    (LIMITS, list(throughput_samples.LIMITS)),
 ]
 
 

@@ -77,6 +77,9 @@ def as_text(samples: Sequence[float]) -> str:
     return " ".join(map(_three_digits, samples[:MOST_SAMPLES]))
 
 
+LIMITS = ("line", "pc_processor", "pc_network_card")
+
+
 def limited_by(transfer: Transfer, card_mbps: int) -> str:
     """`line`, or what of the PC held the transfer back: `pc_processor` or `pc_network_card` (0: speed unknown)."""
     if transfer.cpu_percent >= CORE_PERCENT:

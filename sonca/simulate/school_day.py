@@ -27,6 +27,7 @@ from sonca.simulate.school_time import DAY_MS, at_minute, day_of
 from sonca.simulate.segment import scanned
 from sonca.simulate.sentinel import appointed, asked
 from sonca.simulate.smart_probe import smart
+from sonca.simulate.throughput import tested
 from sonca.simulate.watched import Watched
 from sonca.simulate.watched_kinds import KINDS, watched_of
 from sonca.simulate.way import Moment
@@ -92,10 +93,11 @@ class SchoolDay:
         for at, target in due(pc, run, self._targets, since, until):
             moment = Moment(pc, run, at, self.faults)
             found += _marked(PROBES[target.probe](moment, target), moment, target)
+        found += tested(pc, run, since, until, self.faults)
         if pc.watches:
             found += asked(pc, run, since, until, self.faults)
             found += scanned(pc, run, list(self.pcs.values()), since, until, self.faults)
-            found.sort(key=lambda entry: entry.taken_at)
+        found.sort(key=lambda entry: entry.taken_at)
         return found
 
     def is_cut_off(self, pc: Pc, at: int) -> bool:
