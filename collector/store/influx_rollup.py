@@ -126,7 +126,8 @@ def _summary(fields: Sequence[Field], rows: Sequence[Sequence[Any]]) -> str:
     _, ok, blind, *columns = zip(*rows, strict=True)
     values = {}
     for field, column in zip(fields, columns, strict=True):
-        if measured := [value for value in column if value is not None]:
+        measured = column if None not in column else [value for value in column if value is not None]
+        if measured:
             mean = round(sum(measured) / len(measured), mean_digits(field))
             values[field.name] = (mean, float(min(measured)), float(max(measured)))
     return rollup_fields(len(rows), sum(ok), sum(map(bool, blind)), values)
