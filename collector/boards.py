@@ -1,6 +1,6 @@
 """Tells a store that boards look at how things are: boards ask the series store only, never the relational state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from collector.store.boards_protocol import BoardStore, DeviceShown, RoomShown
 from collector.store.protocol import HOUR_MS, RoomSlice
@@ -43,11 +43,10 @@ class Boards:
         self._store.write_changes(sorted(changes, key=lambda change: change.at), names)
         self._told_at, self._changes = now, recent
 
-    def judged(self, school: School, slice_start: int, judged: Sequence[RoomSlice]) -> None:
-        """A slice of the school was judged: how it reached targets and services follows. Raises StoreUnavailable."""
-        # Only those that speak for themselves: that a watched device does not answer does not say that it is off.
-        rooms = {room.id: [device.id for device in room.devices if not device.reported_by] for room in school.rooms}
-        self._store.write_slice(school.site, rooms, slice_start, judged)
+    def judged(self, school: School, judged: Mapping[int, Sequence[RoomSlice]]) -> None:
+        """Slices of the school were judged: how it reached targets and services follows. Raises StoreUnavailable."""
+        rooms = {room.id: [device.id for device in room.devices] for room in school.rooms}
+        self._store.write_slices(school.site, rooms, judged)
 
     def _recent_changes(self, now: int) -> set[Change]:
         """Those of the last hour: a change may be committed long after the moment that it tells."""

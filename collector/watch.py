@@ -98,9 +98,10 @@ class Watch:
             due.slices.update(range(due.judged_until, last + 1, SLICE_MS))
             due.judged_until = max(due.judged_until, last - last % SLICE_MS + SLICE_MS)
             ready = sorted(start for start in due.slices if start <= last)[:most]
-            for start in ready:
-                self._judge_slice(school, start)
-                due.slices.discard(start)
+            judged = {start: self._judge_slice(school, start) for start in ready}
+            if self._boards is not None and judged:
+                self._boards.judged(school, judged)
+            due.slices.difference_update(ready)
             left = left or len(ready) == most
         return left
 
@@ -119,7 +120,7 @@ class Watch:
                 return newest
         return now - AGAIN_MS
 
-    def _judge_slice(self, school: School, start: int) -> None:
+    def _judge_slice(self, school: School, start: int) -> list[RoomSlice]:
         reaches = {reach.device: reach for reach in self._store.reach(school.site, start, start + SLICE_MS)}
         lesson = school.in_lesson(start)
         nobody: dict[str, Presence] = {}  # who was silent back then is not recorded: a dark slice says all_off
@@ -139,8 +140,7 @@ class Watch:
                 )
             )
         self._store.write_rooms(slices)
-        if self._boards is not None:
-            self._boards.judged(school, start, slices)
+        return slices
 
 
 def _room_now(site: str, room: str, found: Judgement, cause: Cause | None, now: int) -> RoomNow:

@@ -1,6 +1,7 @@
 """Everything from one store into the other, in both directions, interrupted and again."""
 
 import dataclasses
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -191,6 +192,31 @@ def test_a_rollup_of_more_measurements_stays(pair: tuple[SeriesStore, SeriesStor
     source.write_rollups([fuller])
     source.write_rollups([known, dataclasses.replace(known, count=2)])
     assert [entry for entry in rollups(source) if entry.probe == "wifi" and entry.length == SLICE_MS] == [fuller]
+
+
+def test_what_is_sealed_is_copied_and_a_rollup_goes_into_a_sealed_window(influxd: Influxd, tmp_path: Path) -> None:
+    settings = influxd.settings(tmp_path)
+    filled, empty = SqliteStore(tmp_path / "series.db").open(), InfluxStore(settings, tmp_path).open()
+    filled.write([ping("pc-2", at, "internet/a", trip=float(at % 7 + 1)) for at in range(0, 13 * DAY_MS, 600_000)])
+    while filled.roll_up(NOW):
+        pass
+    before = raw(filled), rollups(filled), filled.begins(SITE)
+    while filled.seal(1.0):
+        pass
+    with sqlite3.connect(tmp_path / "series.db") as connection:
+        for level in ("raw", "five_minutes", "hours"):
+            assert connection.execute(f"SELECT count(*) FROM sealed_{level}").fetchone()[0] > 0
+    connection.close()
+    assert (raw(filled), rollups(filled)) == before[:2]
+    assert 0 <= (before[2] or 0) - (filled.begins(SITE) or 0) < 10 * DAY_MS  # where its window begins
+    copy(filled, empty, NOW, RAW_DAYS, silent)
+    assert (raw(empty), rollups(empty)) == before[:2]
+    fuller = dataclasses.replace(rollups(filled)[0], count=99)
+    filled.write_rollups([fuller])
+    assert fuller in rollups(filled)
+    assert len(rollups(filled)) == len(before[1])
+    filled.close()
+    empty.close()
 
 
 def test_an_empty_store_has_nothing_to_copy(tmp_path: Path) -> None:

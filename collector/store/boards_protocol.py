@@ -50,10 +50,10 @@ class BoardStore(Protocol):
     def write_changes(self, changes: Sequence[Change], names: Mapping[tuple[str, str, str], str]) -> None:
         """What changed, at its own time; `names` by site, kind and subject, for those that have one."""
 
-    def write_slice(
-        self, site: str, rooms: Mapping[str, Sequence[str]], slice_start: int, judged: Sequence[RoomSlice]
+    def write_slices(
+        self, site: str, rooms: Mapping[str, Sequence[str]], judged: Mapping[int, Sequence[RoomSlice]]
     ) -> None:
-        """How the school, and the devices of each room, reached what they tried in a slice that was rolled up.
+        """How the school, and the devices of each room, reached what they tried, of slices that were rolled up.
 
-        `judged`: its rooms, of which the school's sum is made.
+        `judged`: the rooms of each of these slices, of which the school's sum is made.
         """

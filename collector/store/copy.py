@@ -43,10 +43,11 @@ def copy(
         (_copy_device if part[1] else _copy_rooms)(source, target, part, copied)
     while changed := target.roll_up(now):
         copied.slices.update(changed)
-    if target.boards is not None:
+    boards = target.boards
+    if boards is not None:
         for site, start in sorted(copied.slices):
-            judged = target.rooms(site, start, start + SLICE_MS)
-            target.boards.write_slice(site, (register or {}).get(site, {}), start, judged)
+            judged = {start: target.rooms(site, start, start + SLICE_MS)}
+            boards.write_slices(site, (register or {}).get(site, {}), judged)
     tell(len(parts), len(parts))
     return copied
 

@@ -44,11 +44,14 @@ class InfluxBoards:
     def write_changes(self, changes: Sequence[Change], names: Mapping[tuple[str, str, str], str]) -> None:
         self._writer.write([_change_line(change, names) for change in changes])
 
-    def write_slice(
-        self, site: str, rooms: Mapping[str, Sequence[str]], slice_start: int, judged: Sequence[RoomSlice]
+    def write_slices(
+        self, site: str, rooms: Mapping[str, Sequence[str]], judged: Mapping[int, Sequence[RoomSlice]]
     ) -> None:
-        lines = [influx_school.rooms_line(site, judged, slice_start)] if judged else []
-        self._writer.write([*lines, *influx_school.slice_lines(self._database, site, rooms, slice_start)])
+        lines: list[str] = []  # in one request: each is a commit on the server's disk
+        for start, slices in judged.items():
+            lines += [influx_school.rooms_line(site, slices, start)] if slices else []
+            lines += influx_school.slice_lines(self._database, site, rooms, start)
+        self._writer.write(lines)
 
 
 def _place_line(at: int, room: RoomShown | None, device: DeviceShown | None) -> str:
