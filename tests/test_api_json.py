@@ -73,6 +73,13 @@ def test_a_room_tells_its_state_and_why_in_both_languages(
     assert told["since"] <= told["checked_at"] <= told["at"]
 
 
+def test_a_room_tells_where_its_fault_most_likely_lies(client: httpx.Client) -> None:
+    told = read(client, f"{SITE}/rooms/choi-1", lang="en")["cause"]
+    assert (told["layer"], told["scope"], told["struck"], told["compared"]) == ("line", "room", 1, 10)
+    assert "1 of 10 rooms cannot get out, the gateway answers" in told["sentence"]
+    assert read(client, f"{SITE}/rooms/la-1")["cause"] is None
+
+
 def test_rooms_come_in_the_order_of_the_file(client: httpx.Client) -> None:
     rooms = read(client, f"{SITE}/rooms")["rooms"]
     assert [room["room"] for room in rooms][:3] == ["mam-1", "mam-2", "choi-1"]
