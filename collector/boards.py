@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from collector.equipment import Equipment
 from collector.store.boards_protocol import BoardStore, DeviceShown, RoomShown
 from collector.store.protocol import HOUR_MS, RoomSlice
 from collector.store.state_protocol import Change, RelationalState
@@ -16,7 +17,10 @@ _MOST_CHANGES = 10_000
 class Boards:
     """Called from the collector's one working thread, after it looked at the present."""
 
-    def __init__(self, store: BoardStore, state: RelationalState, schools: Schools) -> None:
+    def __init__(
+        self, store: BoardStore, state: RelationalState, schools: Schools, equipment: Equipment | None = None
+    ) -> None:
+        self._equipment = equipment
         self._store = store
         self._state = state
         self._schools = schools
@@ -27,6 +31,8 @@ class Boards:
 
     def tell(self, now: int) -> None:
         """Writes what changed, and the present when something did or it is time. Raises StoreUnavailable."""
+        if self._equipment is not None:
+            self._equipment.tell(now)
         recent = self._recent_changes(now)
         changes = recent - self._changes
         schools = self._schools.all()

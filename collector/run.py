@@ -4,6 +4,7 @@ import logging
 import threading
 
 from collector.boards import Boards
+from collector.equipment import Equipment
 from collector.intake import Intake
 from collector.linking import Linking
 from collector.neighbours import Strangers
@@ -35,7 +36,9 @@ def run(settings: CollectorSettings, stop: threading.Event) -> None:
     for school in schools.all():
         linking.note(school.site)
     intake = Intake(store, state, subscription, schools, present, linking.note)
-    boards = None if store.boards is None else Boards(store.boards, state, schools)
+    boards = None
+    if store.boards is not None:
+        boards = Boards(store.boards, state, schools, Equipment(store.boards, state, register, schools))
     watch = Watch(store, state, schools, present, boards)
     strangers = Strangers(state, schools)
     publisher = SettingsPublisher(subscription, schools, present)

@@ -1,6 +1,14 @@
 """All boards there are, in the order in which people read them."""
 
-from dashboards import board_device, board_line, board_room, board_school, board_services, board_sonca
+from dashboards import (
+    board_device,
+    board_equipment,
+    board_line,
+    board_room,
+    board_school,
+    board_services,
+    board_sonca,
+)
 from dashboards.board import Board
 
 BOARDS: tuple[Board, ...] = (
@@ -10,4 +18,5 @@ BOARDS: tuple[Board, ...] = (
     board_line.BOARD,
     board_services.BOARD,
     board_sonca.BOARD,
+    board_equipment.BOARD,
 )

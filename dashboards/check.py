@@ -1,7 +1,7 @@
 """Looks for what is wrong with a board's JSON: questions that find nothing, and units that are not the catalogue's."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contract.metrics import PROBES
@@ -14,11 +14,17 @@ _PICKED = re.compile(r'\b(?:mean|max|min|last|first|sum|median)\("(\w+?)(?:_min|
 
 
 def empty_questions(board: Mapping[str, Any], now: int, chosen: Mapping[str, str], ask: Ask) -> Iterator[str]:
-    """The questions of a board that find nothing at `now`, as sentences. `ask` raises for one that is refused."""
+    """The questions of a board that find nothing at `now`, or nothing in one of their columns or tags, as sentences.
+
+    `ask` raises for a question that is refused.
+    """
     values, asked = variables(board, now, chosen, ask)
     for question in (*asked, *panel_questions(board, now, values)):
-        if not any(_has_value(one) for one in ask(question.text)):
+        found = ask(question.text)
+        if not any(_has_value(one) for one in found):
             yield f"{board['uid']}: {question.where} finds nothing: {question.text}"
+        elif missing := _columns_without_value(found) + _tags_without_value(found):
+            yield f"{board['uid']}: {question.where} finds no {', '.join(missing)}: {question.text}"
 
 
 def wrong_units(board: Mapping[str, Any]) -> Iterator[str]:
@@ -53,3 +59,16 @@ def _unit_shown(panel: Mapping[str, Any]) -> set[str]:
 def _has_value(series: Mapping[str, Any]) -> bool:
     """Whether anything beside the time stands in a row."""
     return any(value is not None for row in series["values"] for value in row[1:])
+
+
+def _columns_without_value(series: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A field that nobody writes is a column of nulls, which other columns would hide."""
+    rows = [row for one in series for row in one["values"]]
+    columns = series[0]["columns"]
+    return [name for index, name in enumerate(columns) if all(row[index] is None for row in rows)]
+
+
+def _tags_without_value(series: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Grouping by a tag that nobody writes is no error: every series then has it, and it is empty."""
+    tags = [one.get("tags") or {} for one in series]
+    return [name for name in tags[0] if not any(told[name] for told in tags)]

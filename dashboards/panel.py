@@ -48,8 +48,12 @@ class Panel:
     steps: Steps = PLAIN
     words: Mapping[str, Word] = field(default_factory=dict)
     named: Mapping[str, Word] = field(default_factory=dict)  # lines and bars that have a colour of their own
+    series: Mapping[str, Word] = field(default_factory=dict)  # how lines and bars are called that bear a tag's value
     columns: Sequence[Column] = ()
     matrix: tuple[str, str, str] | None = None  # tag of the columns, tag of the rows, field
+    sums: tuple[str, Sequence[str]] | None = None  # a table with one row for each value of a column, and sums of others
+    sorted_by: str = ""  # a column of the table, its greatest values first
+    least_first: bool = False
     since: str = ""
     interval: str = "5m"
     nothing: Text | None = None  # what an empty answer means
@@ -106,14 +110,19 @@ class Panel:
 
     def _overrides(self, language: Language) -> list[dict[str, Any]]:
         colours = [_colour(word, language) for word in self.named.values()]
-        return [*(_override(column, language) for column in self.columns), *colours]
+        called = [_override(Column(value, word.text), language) for value, word in self.series.items()]
+        return [*(_override(column, language) for column in self.columns), *colours, *called]
 
     def _options(self, language: Language) -> dict[str, Any]:
         # By itself Grafana reduces numbers only: a field of words has to be named.
         alias = self.queries[0].alias if self.words else None
         fields = f"/^{re.escape(alias.says(language))}$/" if alias else ""
         reduced = {"reduceOptions": {"calcs": [self.calculation], "fields": fields, "values": False}}
-        return {**(reduced if self.kind in ("stat", "gauge", "bargauge") else {}), **_OPTIONS[self.kind]}
+        made = {**(reduced if self.kind in ("stat", "gauge", "bargauge") else {}), **_OPTIONS[self.kind]}
+        if self.sorted_by:
+            [title] = [column.title.says(language) for column in self.columns if column.name == self.sorted_by]
+            made["sortBy"] = [{"displayName": title, "desc": not self.least_first}]
+        return made
 
     def _transformations(self) -> list[dict[str, Any]]:
         if self.matrix is not None:
@@ -124,7 +133,21 @@ class Panel:
             return []
         order = {column.name: index for index, column in enumerate(self.columns)}
         hidden = {} if "Time" in order else {"Time": True}
-        return [{"id": "organize", "options": {"excludeByName": hidden, "indexByName": order, "renameByName": {}}}]
+        organized = {"excludeByName": hidden, "indexByName": order, "renameByName": {}}
+        return [*self._grouped(), {"id": "organize", "options": organized}]
+
+    def _grouped(self) -> list[dict[str, Any]]:
+        if self.sums is None:
+            return []
+        column, summed = self.sums
+        fields: dict[str, Any] = {column: {"operation": "groupby", "aggregations": []}}
+        fields |= {name: {"operation": "aggregate", "aggregations": ["sum"]} for name in summed}
+        return [{"id": "groupBy", "options": {"fields": fields}}]
+
+
+def sum_of(name: str) -> str:
+    """What Grafana calls the sum of a column."""
+    return f"{name} (sum)"
 
 
 def _colour(word: Word, language: Language) -> dict[str, Any]:

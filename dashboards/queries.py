@@ -22,6 +22,7 @@ SERVICES = "\"group\" = 'services'"
 CLASSROOMS = '"room" =~ /^$classrooms$/'
 LESSONS = '"lesson" = true'
 STEP = "GROUP BY time($__interval)"
+TODAY = "time > now() - 1d"  # the collector tells the register once for each day, at its midnight
 NOW = "time > now() - 5m"  # the collector tells the present every half minute
 
 

@@ -61,6 +61,32 @@ KINDS: Mapping[str, Word] = {
     "tv": Word(Text("ti vi", "TV"), BLUE),
     "other": Word(Text("thiết bị khác", "other device"), BLUE),
 }
+CONDITIONS: Mapping[str, Word] = {
+    "good": Word(Text("tốt", "good"), GREEN),
+    "worn": Word(Text("đã cũ", "worn"), ORANGE),
+    "damaged": Word(Text("hư hỏng", "damaged"), RED),
+    "unusable": Word(Text("không dùng được", "unusable"), GREY),
+}
+UPGRADE_REASONS: Mapping[str, Word] = {
+    "age": Word(Text("quá thời gian sử dụng", "past its useful life"), ORANGE),
+    "warranty": Word(Text("hết bảo hành", "out of warranty"), GREY),
+    "condition": Word(Text("tình trạng trong sổ", "condition in the register"), ORANGE),
+    "no_successor": Word(Text("không lên được Windows 11", "cannot run Windows 11"), RED),
+    "support": Word(Text("hết cập nhật bảo mật", "no security updates"), RED),
+    "memory": Word(Text("thiếu bộ nhớ", "too little memory"), ORANGE),
+    "disk_space": Word(Text("ổ đĩa gần đầy", "disk nearly full"), ORANGE),
+    "disk_full": Word(Text("ổ đĩa đã đầy", "disk full"), RED),
+    "disk_errors": Word(Text("ổ đĩa có cung hỏng", "bad sectors on its disk"), RED),
+    "disk_failing": Word(Text("ổ đĩa sắp hỏng", "disk failing"), RED),
+    "disk_worn": Word(Text("ổ SSD đã mòn", "SSD worn"), ORANGE),
+    "battery": Word(Text("pin chai", "battery worn"), ORANGE),
+    "lamp": Word(Text("bóng đèn sắp hết", "lamp at its end"), ORANGE),
+    "crashes": Word(Text("hay tắt đột ngột", "crashes"), RED),
+    "restarts": Word(Text("hay khởi động lại", "restarts often"), ORANGE),
+    "room": Word(Text("làm phòng mất kết nối", "cuts its room off"), RED),
+    "wifi": Word(Text("sóng Wi-Fi yếu", "weak Wi-Fi"), ORANGE),
+    "-": Word(Text("không có", "none"), GREEN),
+}
 ALL_WORDS: Mapping[str, Word] = {**ROOM_STATES, **PRESENCES, **ROOM_REASONS, **PRESENCE_REASONS}
 
 

@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from contract.trouble import Trouble
-from inventory.asset import Asset
+from inventory.asset import NOT_YET, Asset
 from inventory.asset_rules import refusals
 from inventory.database import Database
 from inventory.register_links import Links
@@ -100,6 +100,21 @@ class Register:
             query = query.where(EVENTS.c.tag == tag)
         with self._database.reading() as connection:
             return [_event(row) for row in connection.execute(query)]
+
+    def changed_since(self, number: int) -> tuple[int, set[str]]:
+        """The number of the newest entry of the log, and the sites of those behind `number`."""
+        query = select(EVENTS.c.site, func.max(EVENTS.c.id)).where(EVENTS.c.id > number).group_by(EVENTS.c.site)
+        with self._database.reading() as connection:
+            newest: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
+        return max(newest.values(), default=number), set(newest)
+
+    def once_planned(self, site: str) -> set[str]:
+        """The tags of those that were planned or ordered before they came."""
+        # A quote within a text is written \", so only the field itself looks so.
+        before = [EVENTS.c.before.contains(f'"status": "{status}"') for status in sorted(NOT_YET)]
+        query = select(EVENTS.c.tag).where(EVENTS.c.site == site, or_(*before)).distinct()
+        with self._database.reading() as connection:
+            return set(connection.scalars(query))
 
     def stays(self, site: str, tag: str) -> list[Stay]:
         """The rooms an asset was in, the first one first."""

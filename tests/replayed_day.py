@@ -12,6 +12,7 @@ from pathlib import Path
 
 from api.settings import ApiSettings
 from collector.boards import Boards
+from collector.equipment import Equipment
 from collector.intake import Intake
 from collector.present import Present
 from collector.store.influx import InfluxStore
@@ -22,6 +23,7 @@ from collector.watch import Watch
 from contract.messages import encode
 from contract.topics import Channel, build
 from contract.week import WEEKDAYS, LessonHours
+from inventory.register import Register
 from inventory.school import School
 from inventory.schools import Schools
 from sonca.simulate.clock import SimulatedClock
@@ -32,6 +34,7 @@ from sonca.simulate.school_day import SchoolDay
 from sonca.simulate.school_time import HOUR_MS, MINUTE_MS, read_time
 from sonca.simulate.voice import Voice
 from tests.mosquitto import free_port
+from tests.replayed_register import fill_register
 from tests.school_day import zone_in_the_morning
 from tests.simulated import SITE, school
 from tests.waiting import now_ms
@@ -82,10 +85,13 @@ def replayed_day(folder: Path, settings: InfluxSettings) -> ReplayedDay:
     schools.load()
     store = InfluxStore(settings, folder).open()
     state = State(f"sqlite:///{folder}/state.db").open()
+    register = Register(f"sqlite:///{folder}/state.db").open()
+    fill_register(register, SITE, now)
     assert store.boards is not None
     present = Present(state, 0)
     intake = Intake(store, state, SilentLine(), schools, present, lambda _site: None)
-    watch = Watch(store, state, schools, present, Boards(store.boards, state, schools))
+    boards = Boards(store.boards, state, schools, Equipment(store.boards, state, register, schools))
+    watch = Watch(store, state, schools, present, boards)
     _send(Voice(day, clock, REPORT_MS, read_time(f"{TODAY} {SINCE}"), clock.start, history=True), intake, store)
     _say_hello(day, clock, intake, now)
     store.write([intake.counters.measurement("collector", 0, now)])
@@ -95,6 +101,7 @@ def replayed_day(folder: Path, settings: InfluxSettings) -> ReplayedDay:
         pass
     present.save()
     watch.look(now)
+    register.close()
     site = schools.all()[0]
     served = ApiSettings(
         folder, (described,), StoreSettings("influx", influx=settings), f"sqlite:///{folder}/state.db", port=free_port()

@@ -10,18 +10,22 @@ from typing import Any, get_args
 import pytest
 
 from api import words as pages_words
+from collector.store.influx_equipment import NOBODY_WROTE
 from collector.store.protocol import RoomReason, RoomState
 from collector.store.state_protocol import Presence
 from contract.metrics import PROBES
 from dashboards import words
 from dashboards.board import COLUMNS, Setting
+from dashboards.board_equipment import NEED
 from dashboards.boards import BOARDS
 from dashboards.check import fields_in, wrong_units
 from dashboards.panel import DATA_SOURCE
 from dashboards.text import LANGUAGES
 from dashboards.units import GRAFANA_UNITS
 from inventory.asset import AssetKind
+from inventory.plan.rules import CODES, shipped_rules
 from inventory.school import Limits
+from inventory.words import CONDITIONS
 
 MADE = {
     (board.name, language): board.as_json(Setting(language, pages="http://sonca.example"))
@@ -96,6 +100,7 @@ def test_every_unit_of_the_catalogue_has_a_name_in_grafana() -> None:
         (words.PRESENCES, pages_words.PRESENCES),
         (words.PRESENCE_REASONS, pages_words.PRESENCE_REASONS),
         (words.KINDS, pages_words.DEVICE_KINDS),
+        (words.CONDITIONS, CONDITIONS),
     ],
 )
 def test_boards_speak_the_words_of_the_live_page(ours: Mapping[str, words.Word], theirs: Mapping[str, Any]) -> None:
@@ -109,10 +114,11 @@ def test_every_word_of_the_collector_is_known_to_boards() -> None:
     assert list(words.ROOM_REASONS) == [reason.value for reason in RoomReason]
     assert list(words.PRESENCES) == [presence.value for presence in Presence]
     assert set(words.KINDS) == set(get_args(AssetKind))
+    assert set(words.UPGRADE_REASONS) == {*CODES, NOBODY_WROTE}
 
 
 def test_no_two_states_share_a_colour_and_each_has_its_word() -> None:
-    for table in (words.ROOM_STATES, words.PRESENCES):
+    for table in (words.ROOM_STATES, words.PRESENCES, words.CONDITIONS):
         assert len({word.color for word in table.values()}) == len(table)
         for word in table.values():
             assert word.text.vi
@@ -133,6 +139,9 @@ def test_limits_are_those_that_the_words_stand_for() -> None:
     assert shown["round_trip_ms"] == {(Limits().round_trip_ms,)}
     gauges = [panel for made in MADE.values() for panel in panels(made) if panel["type"] == "gauge"]
     assert {panel["fieldConfig"]["defaults"]["thresholds"]["steps"][-1]["value"] for panel in gauges} == {100}
+    # What the plan calls fine, and what failing.
+    lists = shipped_rules().lists
+    assert [value for value, _ in NEED.further] == [100 * lists.fine_below, 100 * lists.failing_from]
 
 
 @pytest.mark.parametrize("name", [board.name for board in BOARDS])
@@ -195,3 +204,31 @@ def test_times_of_a_day_are_the_schools() -> None:
     board = BOARDS[0].as_json(Setting("vi", "Asia/Tokyo"))
     assert board["timezone"] == "Asia/Tokyo"
     assert len(board["links"]) == 1
+
+
+@EVERY_BOARD
+def test_a_table_is_sorted_by_a_column_that_it_shows_and_sums_only_what_it_asked_for(made: dict[str, Any]) -> None:
+    for panel in panels(made):
+        shown = {
+            entry["value"]
+            for override in panel["fieldConfig"]["overrides"]
+            for entry in override["properties"]
+            if entry["id"] == "displayName"
+        }
+        assert {entry["displayName"] for entry in panel["options"].get("sortBy", ())} <= shown
+        for one in panel.get("transformations", ()):
+            if one["id"] == "groupBy":
+                assert all(f'"{name}"' in panel["targets"][0]["query"] for name in one["options"]["fields"])
+
+
+def test_the_bars_of_kinds_and_reasons_bear_their_words() -> None:
+    for title, word in (
+        ("Tuổi trung bình theo loại (năm)", "máy chiếu"),
+        ("Vì sao cần nâng cấp: số tài sản", "pin chai"),
+    ):
+        panel = next(panel for panel in panels(MADE["equipment", "vi"]) if panel["title"] == title)
+        told = {
+            override["matcher"]["options"]: override["properties"] for override in panel["fieldConfig"]["overrides"]
+        }
+        code = {"máy chiếu": "projector", "pin chai": "battery"}[word]
+        assert told[code] == [{"id": "displayName", "value": word}]

@@ -152,3 +152,23 @@ def test_it_says_what_to_do_about_a_bad_address() -> None:
         Register("postgresql+psycopg://nobody@127.0.0.1:1/none").open()
     with pytest.raises(StoreUnavailable, match="not open"):
         Register("sqlite://").assets(SITE)
+
+
+def test_it_tells_which_sites_changed_since_an_entry_of_the_log(register: Register) -> None:
+    assert register.changed_since(0) == (0, set())
+    saved(register)
+    newest, sites = register.changed_since(0)
+    assert sites == {SITE}
+    assert register.changed_since(newest) == (newest, set())
+    register.save("other", [PC], ACT)
+    assert register.changed_since(newest) == (newest + 1, {"other"})
+
+
+def test_it_remembers_what_was_planned_or_ordered_before_it_came(register: Register) -> None:
+    liar = replace(PROJECTOR, note='"status": "planned"')
+    saved(register, [replace(PC, status="planned", purchase_date=None, in_use_since=None), PROJECTOR])
+    assert register.once_planned(SITE) == set()
+    register.save(SITE, [replace(PC, status="ordered"), liar], ACT)
+    register.save(SITE, [PC, replace(liar, note="")], ACT)
+    assert register.once_planned(SITE) == {PC.tag}
+    assert register.once_planned("other") == set()

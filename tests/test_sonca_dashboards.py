@@ -57,7 +57,7 @@ def test_the_token_comes_from_a_file_or_the_environment_or_an_option(
     with running_grafana() as grafana:
         push = ["dashboards", "push", "--settings", settings_in(tmp_path), "--url", grafana.url, "--language", "en"]
         assert main([*push, "--token-file", str(token)]) == 0
-        assert len(grafana.boards) == 6
+        assert len(grafana.boards) == 7
         monkeypatch.setenv("SONCA_GRAFANA_TOKEN", TOKEN)
         assert main(push) == 0
         monkeypatch.delenv("SONCA_GRAFANA_TOKEN")

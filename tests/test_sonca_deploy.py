@@ -102,7 +102,7 @@ def test_boards_stand_where_grafana_looks(deployed: Path) -> None:
     for provider in yaml.safe_load(provisioning.read_text(encoding="utf-8"))["providers"]:
         [seen] = [target for target in targets if provider["options"]["path"].startswith(target)]
         folder = deployed / targets[seen] / provider["options"]["path"].removeprefix(seen).strip("/")
-        assert len(list(folder.glob("*.json"))) == 6
+        assert len(list(folder.glob("*.json"))) == 7
 
 
 def listens(port: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from collector.store.protocol import RoomSlice
 from collector.store.state_protocol import AgentNow, Change, RoomNow
+from inventory.snapshot import AssetToday
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +57,10 @@ class BoardStore(Protocol):
         """How the school, and the devices of each room, reached what they tried, of slices that were rolled up.
 
         `judged`: the rooms of each of these slices, of which the school's sum is made.
+        """
+
+    def write_equipment(self, site: str, day: int, assets: Sequence[AssetToday], rooms: Mapping[str, str]) -> None:
+        """The register of a site on the day that began at `day`, in place of what was told of it before.
+
+        `rooms`: id -> name.
         """

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from collector.store import influx_school
+from collector.store import influx_equipment, influx_school
 from collector.store.boards_protocol import DeviceShown, RoomShown
 from collector.store.influx_lines import as_text, series_key
 from collector.store.influx_names import (
@@ -19,6 +19,7 @@ from collector.store.influx_query import Database
 from collector.store.influx_write import LineWriter
 from collector.store.protocol import DAY_MS, RoomSlice, RoomState
 from collector.store.state_protocol import Change, Presence
+from inventory.snapshot import AssetToday
 
 _REACHED = (RoomState.CONNECTED, RoomState.DEGRADED)
 LONGEST_IN_FIVE_MINUTES_MS = 7 * DAY_MS  # a board that looks back further is drawn from hourly rollups
@@ -52,6 +53,9 @@ class InfluxBoards:
             lines += [influx_school.rooms_line(site, slices, start)] if slices else []
             lines += influx_school.slice_lines(self._database, site, rooms, start)
         self._writer.write(lines)
+
+    def write_equipment(self, site: str, day: int, assets: Sequence[AssetToday], rooms: Mapping[str, str]) -> None:
+        self._writer.write(list(influx_equipment.lines(site, day, assets, rooms)))
 
 
 def _place_line(at: int, room: RoomShown | None, device: DeviceShown | None) -> str:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from collector.store.influx_names import (
+    ASSETS,
     CHANGES,
     DEVICES,
     DEVICES_NOW,
@@ -50,6 +51,7 @@ def forget(database: Database, raw_before: int, five_minutes_before: int, expire
                 ((DEVICES,), "was_on", five_minutes_before),
                 ((ROOM_SERVICES, SCHOOL_SERVICES), "tried", five_minutes_before),
                 ((CHANGES,), "new", five_minutes_before),
+                ((ASSETS,), "counted", five_minutes_before),
             )
         )
     except QueryRefused as error:

@@ -16,6 +16,9 @@
 | `device_now` | a device as it is, every half minute | site, room, device | name, kind, and of its agent: online, late, offline, lost (1 or 0), presence, reason, since and last_seen (ms), silent_seconds, software |
 | `change` | a change of an agent or a room | site, device or room | name, old, new, reason |
 | `place` | a room, or a device in its room; every hour | site, room, device | classroom, room_choice, device_choice (name · id) |
+| `asset` | an asset of the register on a day (at its midnight) | site, asset | name, kind, room, room_name, status, condition, funding_source, age_years, years_left, past_life, warranty_ends (ms), warranty_ending, purchase_cost, reasons (count), main_reason, need_percent, needy, plan_year, and 1 or 0: counted, in_plan, planned, ordered, arrived |
+| `equipment` | the assets of a kind on a day | site, kind | devices, age_years (mean), past_life, warranty_ending, purchase_cost (sum), needy, good, worn, damaged, unusable |
+| `upgrade_reason` | how many assets have a reason on a day | site, reason | devices |
 | `detail` | which rollup is enough for how long a range | none | suffix (`_5m`, `_1h`), longest_ms |
 | `witness` | a harmless line, written when the server refused others | none | ok |
 
@@ -30,17 +33,20 @@ from urllib.parse import unquote
 
 FIVE_MINUTES, HOURS = "_5m", "_1h"
 UNCERTAIN = "_uncertain"
-# All tags there are. Their values are slugs, and the targets of settings: nothing that a person or a machine tells.
-TAGS = ("site", "room", "device", "target", "group", "probe")
+# All tags there are. Their values are slugs, words of enumerations, the targets of settings and the tags on labels:
+# nothing else that a person or a machine tells.
+TAGS = ("site", "room", "device", "target", "group", "probe", "asset", "kind", "reason")
 DEVICES, ROOMS, LATEST, WITNESS = "device_5m", "room_5m", "latest", "witness"
 ROOM_SERVICES, ROOMS_NOW, DEVICES_NOW = "room_service_5m", "room_now", "device_now"
 SCHOOL_SERVICES, SCHOOL_ROOMS = "service_5m", "school_rooms_5m"
 OF_SCHOOL, SUMMED = "school_", ("ping", "dns", "web", "tcp")
 SCHOOLS = tuple(f"{OF_SCHOOL}{probe}{FIVE_MINUTES}" for probe in SUMMED)
 CHANGES, PLACES, DETAIL = "change", "place", "detail"
+ASSETS, EQUIPMENT, REASONS = "asset", "equipment", "upgrade_reason"
+_REGISTER = (ASSETS, EQUIPMENT, REASONS)
 _PRESENT = (ROOMS_NOW, DEVICES_NOW, CHANGES, PLACES, DETAIL)
 _OF_SCHOOL = (SCHOOL_SERVICES, SCHOOL_ROOMS, *SCHOOLS)
-OWN = (DEVICES, ROOMS, ROOM_SERVICES, *_OF_SCHOOL, *_PRESENT, LATEST, WITNESS)
+OWN = (DEVICES, ROOMS, ROOM_SERVICES, *_OF_SCHOOL, *_PRESENT, *_REGISTER, LATEST, WITNESS)
 
 # `latest` keeps one point of each series at this one time, which no retention ever reaches: each write replaces it.
 LATEST_AT = 4_102_444_800_000  # the first of January 2100

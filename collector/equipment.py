@@ -1,0 +1,53 @@
+"""Tells a store that boards look at what the register holds: once a day, and soon after it changed."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from collector.store.boards_protocol import BoardStore
+from collector.store.state_protocol import RelationalState
+from inventory.evidence import Evidence, reported
+from inventory.plan.rules import shipped_rules
+from inventory.register import Register
+from inventory.school import School
+from inventory.schools import Schools
+from inventory.snapshot import snapshot
+
+
+class Equipment:
+    """Called from the collector's one working thread. What was told of a day is replaced when it is told again."""
+
+    def __init__(self, store: BoardStore, state: RelationalState, register: Register, schools: Schools) -> None:
+        self._store = store
+        self._state = state
+        self._register = register
+        self._schools = schools
+        self._read_until = 0  # of the register's log
+        self._told: dict[str, tuple[School, int]] = {}  # as each school was, and the day that was told of it
+
+    def tell(self, now: int) -> None:
+        """Writes the schools whose day began, or whose register or rooms changed. Raises StoreUnavailable."""
+        self._read_until, changed = self._register.changed_since(self._read_until)
+        for site in changed:
+            self._told.pop(site, None)
+        for school in self._schools.all():
+            day = datetime.fromtimestamp(now / 1000, school.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+            began = int(day.timestamp() * 1000)
+            if self._told.get(school.site) != (school, began):
+                self._tell(school, began, day.date())
+                self._told[school.site] = (school, began)
+
+    def _tell(self, school: School, began: int, today: date) -> None:
+        site, register = school.site, self._register
+        planned, evidence = register.once_planned(site), self._evidence(site, today)
+        entries = snapshot(register.assets(site), planned, evidence, shipped_rules(), today)
+        rooms = {room.id: room.name or room.id for room in school.rooms}
+        self._store.write_equipment(site, began, entries, rooms)
+
+    def _evidence(self, site: str, today: date) -> Mapping[str, Evidence]:
+        """Of each linked asset what its equipment report tells; what takes weeks of measurements stands in the plan."""
+        content = {report.device: report.content for report in self._state.all_equipment(site)}
+        return {
+            link.tag: Evidence(today, **reported(content[device]))
+            for device, link in self._register.links.of(site).items()
+            if device in content
+        }
