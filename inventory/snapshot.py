@@ -8,6 +8,7 @@ from typing import get_args
 
 from inventory.asset import NOT_YET, Asset, AssetKind, Condition
 from inventory.evidence import Evidence
+from inventory.plan.explain import school_year
 from inventory.plan.reasons import (
     Reason,
     months_later,
@@ -79,12 +80,6 @@ def by_reason(entries: Iterable[AssetToday]) -> dict[ReasonCode, int]:
     return {code: counted[code] for code in CODES}
 
 
-def school_year(day: date) -> str:
-    """`2027-2028` for a day from September 2027 to August 2028."""
-    first = day.year - (day.month < FIRST_MONTH)
-    return f"{first}-{first + 1}"
-
-
 def _today(asset: Asset, planned: bool, evidence: Evidence | None, rules: Rules, today: date) -> AssetToday:
     counted = asset.owned and asset.status != "lost"
     since, warranty = served_since(asset), _warranty_ends(asset)
@@ -126,7 +121,7 @@ def _years(since: date, until: date) -> float:
 
 def _plan_year(asset: Asset) -> str:
     day = asset.purchase_date or asset.in_use_since
-    return school_year(day) if day else "?"
+    return school_year(day.year - (day.month < FIRST_MONTH)) if day else "?"
 
 
 def _sum(kind: AssetKind, entries: Sequence[AssetToday]) -> KindToday:

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,10 +20,16 @@ from dashboards.boards import BOARDS
 from dashboards.check import empty_questions
 from dashboards.expand import panel_questions, variables
 from dashboards.text import LANGUAGES, Language
+from inventory.phrase import Phrase
 from inventory.register import Register
+from inventory.report.document import Paragraph
+from inventory.report.equipment import equipment_report
+from inventory.report.period import parse_period
+from inventory.report.texts import SUM_CONNECTED
 from tests.api_server import running_api
 from tests.influxd import Influxd
 from tests.replayed_day import ITS_ROOM, RESTARTED, ReplayedDay, replayed_day
+from tests.report_record import EN, SETTINGS, VI, record
 
 WARRANTIES = "Warranties that end in the next 12 months"
 
@@ -124,6 +130,26 @@ def test_the_numbers_of_the_school_board_are_those_of_the_live_page(looking: Loo
         [shown] = looking.answer(board, title)
         assert round(shown["values"][0][1], 1) == percent, title
     assert 0 < this_month["connected_percent"] < 100
+
+
+@pytest.mark.parametrize("phrase", [VI, EN])
+def test_the_share_of_the_school_board_is_that_of_the_report_of_the_same_month(
+    looking: Looking, phrase: Phrase
+) -> None:
+    school, store = looking.day.school, looking.day.store
+    here = datetime.fromtimestamp(looking.day.now / 1000, school.zone)
+    period = parse_period(f"{here:%Y-%m}")
+    since, until = (
+        int(datetime(day.year, day.month, day.day, tzinfo=school.zone).timestamp() * 1000)
+        for day in (period.first, period.last + timedelta(1))
+    )
+    classrooms = [room.id for room in school.rooms if room.classroom]
+    share = store.share_connected(school.site, since, until, classrooms).connected_percent
+    report = equipment_report(record(period=period, connected_percent=share), SETTINGS, phrase)
+    [shown] = looking.answer(looking.board("school"), "This month, in lesson time")
+    said = phrase(SUM_CONNECTED, percent=shown["values"][0][1])
+    assert said in [block.text for block in report.blocks if isinstance(block, Paragraph)]
+    assert re.search(r"\d\d[,.]\d", said)
 
 
 def _first_of_month(now: int, zone: str) -> float:

@@ -13,7 +13,7 @@ from inventory.asset import Asset, AssetKind, Status
 from inventory.evidence import Evidence
 from inventory.plan.rules import CODES, shipped_rules
 from inventory.report.worn import worn_out
-from inventory.snapshot import AssetToday, by_kind, by_reason, school_year, snapshot
+from inventory.snapshot import AssetToday, by_kind, by_reason, snapshot
 from tests.equipped_school import TODAY, equipped
 from tests.report_record import record
 
@@ -90,10 +90,6 @@ def test_what_the_board_calls_needy_is_what_the_report_calls_worn_out() -> None:
 )
 def test_what_was_planned_belongs_to_a_school_year(changes: dict[str, Any], planned: tuple[str], year: str) -> None:
     assert today(replace(PC, **changes), planned).plan_year == year
-
-
-def test_a_school_year_begins_in_september() -> None:
-    assert [school_year(date(2027, month, 1)) for month in (8, 9)] == ["2026-2027", "2027-2028"]
 
 
 @given(st.integers(0, 60), st.integers(0, 9))
