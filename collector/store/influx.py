@@ -15,7 +15,7 @@ from collector.store.boards_protocol import BoardStore
 from collector.store.influx_boards import InfluxBoards
 from collector.store.influx_forget import Key
 from collector.store.influx_http import Server
-from collector.store.influx_lines import latest_line, raw_line, room_line, rounded
+from collector.store.influx_lines import latest_line, raw_line, room_line
 from collector.store.influx_marks import Marks
 from collector.store.influx_query import Database
 from collector.store.influx_rollup import roll_up
@@ -80,7 +80,6 @@ class InfluxStore:
 
     def write(self, measurements: Sequence[StoredMeasurement]) -> None:
         marks = self._writing()
-        measurements = [rounded(entry) for entry in measurements]
         certain = [entry for entry in measurements if not entry.uncertain]
         marks.add(
             {(entry.site, entry.device, entry.probe, entry.taken_at - entry.taken_at % SLICE_MS) for entry in certain}

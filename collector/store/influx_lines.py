@@ -36,23 +36,21 @@ def rounded(entry: StoredMeasurement) -> StoredMeasurement:
 
 
 def raw_line(entry: StoredMeasurement) -> str:
-    """One measurement."""
+    """One measurement, rounded as `rounded` does."""
     measurement = entry.probe + UNCERTAIN if entry.uncertain else entry.probe
     ok = entry.outcome is Outcome.OK
     head = _raw_key(measurement, entry.site, entry.device, entry.target)
-    text = f'{head} ok={ok:d}i,outcome="{entry.outcome.value}",duration_ms={float(entry.duration_ms)!r}'
-    if entry.blind:
-        text += ",blind=true"
+    duration = round(float(entry.duration_ms), DURATION_DIGITS)
+    blind = ",blind=true" if entry.blind else ""
     written = _WRITTEN[entry.probe]
-    for name, value in entry.fields.items():
-        text += f",{name}={written[name](value)}"
-    return f"{text} {entry.taken_at}"
+    fields = "".join([f",{name}={written[name](value)}" for name, value in entry.fields.items()])
+    return f'{head} ok={ok:d}i,outcome="{entry.outcome}",duration_ms={duration!r}{blind}{fields} {entry.taken_at}'
 
 
 def latest_line(entry: StoredMeasurement) -> str:
     """The measurement as the newest of its series. One field holds it whole: two points of a series would mix."""
     head = _latest_key(entry.site, entry.device, entry.probe, entry.target)
-    return f"{head} newest={as_text(_ENCODER.encode(entry).decode())} {LATEST_AT}"
+    return f"{head} newest={as_text(_ENCODER.encode(rounded(entry)).decode())} {LATEST_AT}"
 
 
 def device_line(site: str, device: str, slice_start: int) -> str:
@@ -93,8 +91,8 @@ def as_text(value: Value) -> str:
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _number(value: Value) -> str:
-    return repr(float(value))
+def _number(digits: int) -> Callable[[Value], str]:
+    return lambda value: repr(round(float(value), digits))
 
 
 def _integer(value: Value) -> str:
@@ -108,7 +106,6 @@ def _yes_no(value: Value) -> str:
 _ENCODER = msgspec.json.Encoder()
 _KINDS: Mapping[Kind, Callable[[Value], str]] = {
     Kind.TEXT: as_text,
-    Kind.NUMBER: _number,
     Kind.INTEGER: _integer,
     Kind.BOOLEAN: _yes_no,
 }
@@ -117,5 +114,9 @@ _DIGITS = {
     for probe in PROBES.values()
 }
 _WRITTEN = {
-    probe.name: {field.name: _KINDS[field.kind] for field in probe.fields.values()} for probe in PROBES.values()
+    probe.name: {
+        field.name: _number(field.decimals) if field.kind is Kind.NUMBER else _KINDS[field.kind]
+        for field in probe.fields.values()
+    }
+    for probe in PROBES.values()
 }

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from collector.boards import Boards
+from collector.equipment import Equipment
 from collector.store.influx import InfluxStore
 from collector.store.influx_names import SUMMED
 from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, RoomReason, RoomState
@@ -20,11 +21,13 @@ from collector.store.state_protocol import AgentNow, Presence, RoomNow
 from dashboards.board import Setting
 from dashboards.boards import BOARDS
 from dashboards.expand import panel_questions, variables
+from inventory.register import Act, Register
 from inventory.school import School
 from inventory.schools import Schools
 from scripts.benchmarks.measured import Measured, Options, Tell
 from sonca.simulate.school import school_text
 from sonca.simulate.school_day import school_file
+from tests.equipped_school import equipped
 from tests.influxd import ADMIN, PASSWORD, Influxd, running_influxd
 from tests.waiting import now_ms
 
@@ -93,7 +96,7 @@ def _fill(influxd: Influxd, folder: Path, now: int, tell: Tell) -> int:
 
 
 def _tell_present(influxd: Influxd, folder: Path, school: School, now: int) -> None:
-    """Places and the present, by the collector's own code."""
+    """Places, the present, and each day of the register, by the collector's own code."""
     file = folder / "school.yaml"
     file.write_text(school_text(school), encoding="utf-8")
     schools = Schools([file])
@@ -106,6 +109,12 @@ def _tell_present(influxd: Influxd, folder: Path, school: School, now: int) -> N
     )
     assert store.boards is not None
     Boards(store.boards, state, schools).tell(now)
+    register = Register(f"sqlite:///{folder}/state.db").open()
+    register.save(school.site, equipped(DEVICES)[0], Act("benchmark", now))
+    equipment = Equipment(store.boards, state, register, schools)
+    for day in range(DAYS, -1, -1):
+        equipment.tell(now - day * DAY_MS)
+    register.close()
     store.close()
     state.close()
 
