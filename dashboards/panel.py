@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from dashboards.queries import Query
 from dashboards.text import Language, Text
-from dashboards.words import PLAIN, Steps, Word, mapping, thresholds
+from dashboards.words import LINES, PLAIN, Steps, Word, mapping, thresholds
 
 Kind = Literal["stat", "gauge", "bargauge", "timeseries", "table", "state-timeline"]
 
@@ -109,9 +109,15 @@ class Panel:
         return made
 
     def _overrides(self, language: Language) -> list[dict[str, Any]]:
-        colours = [_colour(word, language) for word in self.named.values()]
+        colours = [_colour(word, language) for word in (*self.named.values(), *self._lines())]
         called = [_override(Column(value, word.text), language) for value, word in self.series.items()]
         return [*(_override(column, language) for column in self.columns), *colours, *called]
+
+    def _lines(self) -> list[Word]:
+        """The lines of a chart that are always there, each with its colour."""
+        names = [query.alias for query in self.queries if query.alias is not None and "$" not in query.alias.en]
+        fixed = self.kind == "timeseries" and len(names) == len(self.queries)
+        return [Word(name, color) for name, color in zip(names, LINES, strict=False)] if fixed else []
 
     def _options(self, language: Language) -> dict[str, Any]:
         # By itself Grafana reduces numbers only: a field of words has to be named.

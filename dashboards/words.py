@@ -1,6 +1,7 @@
 """The words and colours of states, as the live page has them, and the limits that the words stand for.
 
-Colours are told apart by people who are colour-blind (Okabe and Ito's palette), and none stands without its word.
+Colours are told apart by people who are colour-blind (Okabe and Ito's palette with a darker grey, which a test looks at
+through their eyes), and none stands without its word.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,10 @@ from dataclasses import dataclass
 from contract.defaults import LOSS_PERCENT, ROUND_TRIP_MS
 from dashboards.text import Language, Text
 
-GREEN, ORANGE, RED, GREY, BLUE = "#009E73", "#E69F00", "#D55E00", "#8C8C8C", "#0072B2"
+GREEN, ORANGE, RED, GREY, BLUE = "#009E73", "#E69F00", "#D55E00", "#5A5A5A", "#0072B2"
+# Lines that are always there, in their order. What a school has many of (devices, targets) takes Grafana's palette,
+# and is told apart by the table beside the chart.
+LINES = (BLUE, ORANGE, GREEN, "#F0E442", RED, "#56B4E9")
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,3 +232,16 @@ def test_the_bars_of_kinds_and_reasons_bear_their_words() -> None:
         }
         code = {"máy chiếu": "projector", "pin chai": "battery"}[word]
         assert told[code] == [{"id": "displayName", "value": word}]
+
+
+def test_lines_that_are_always_there_have_colours_of_their_own() -> None:
+    coloured = 0
+    for made in MADE.values():
+        for panel in panels(made):
+            names = [target.get("alias", "$") for target in panel["targets"]]
+            if panel["type"] == "timeseries" and not any("$" in name for name in names):
+                rows = panel["fieldConfig"]["overrides"]
+                assert [row["matcher"]["options"] for row in rows] == names
+                assert [row["properties"][0]["value"]["fixedColor"] for row in rows] == list(words.LINES[: len(names)])
+                coloured += len(names)
+    assert coloured >= 2 * (6 + 3)
