@@ -63,10 +63,10 @@ class Board:
             "time": {"from": self.since, "to": "now"},
             "templating": {"list": [variable.as_json(language, DATA_SOURCE) for variable in self.variables]},
             "links": [*_links(setting, self.page)],
-            "panels": [*self._panels(language)],
+            "panels": [*self._panels(language, setting.pages.rstrip("/"))],
         }
 
-    def _panels(self, language: Language) -> Iterator[dict[str, Any]]:
+    def _panels(self, language: Language, pages: str) -> Iterator[dict[str, Any]]:
         number = y = 0
         for section in self.sections:
             number += 1
@@ -79,7 +79,7 @@ class Board:
                     y, x, height = y + height, 0, 0
                 number += 1
                 place = {"h": panel.height, "w": panel.width, "x": x, "y": y}
-                yield panel.as_json(number, place, language)
+                yield panel.as_json(number, place, language, pages)
                 x, height = x + panel.width, max(height, panel.height)
             y += height
 

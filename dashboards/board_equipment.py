@@ -20,7 +20,7 @@ _KINDS_TODAY = f'FROM "equipment" WHERE {_TODAY} AND {_OWNED} GROUP BY "kind"'
 _OF_KIND = same("$tag_kind")
 _SOME_ARE_FINE = Steps(GREEN, ((1.0, ORANGE),))
 NEED = Steps(GREEN, ((15.0, ORANGE), (35.0, RED)))  # the rules' limits of what is fine and what is failing
-_ASSET = Column("asset", Text("Mã tài sản", "Asset tag"))
+_ASSET = Column("asset", Text("Mã tài sản", "Asset tag"), page="/register/${site}/asset/${__data.fields.asset}")
 _NAME = Column("name", Text("Tên tài sản", "Name"))
 _PLACE = Column("room_name", Text("Phòng", "Room"))
 

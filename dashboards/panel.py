@@ -18,7 +18,10 @@ BREAK_MS = 3_900_000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: how it is called, its unit, words for its values, and where a click leads."""
+    """A column of a table: how it is called, its unit, words for its values, and where a click leads.
+
+    `link` leads to another board, `page` is the path of one of SonCa's pages.
+    """
 
     name: str
     title: Text
@@ -26,6 +29,7 @@ class Column:
     words: Mapping[str, Word] = field(default_factory=dict)
     steps: Steps | None = None
     link: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Panel:
     nothing: Text | None = None  # what an empty answer means
     calculation: str = "lastNotNull"
 
-    def as_json(self, number: int, place: Mapping[str, int], language: Language) -> dict[str, Any]:
+    def as_json(self, number: int, place: Mapping[str, int], language: Language, pages: str = "") -> dict[str, Any]:
+        """`pages`: the address of SonCa's pages, empty where nothing shall lead there."""
         made: dict[str, Any] = {
             "id": number,
             "type": self.kind,
@@ -69,7 +74,7 @@ class Panel:
             "gridPos": dict(place),
             "interval": self.interval,
             "targets": [self._target(index, query, language) for index, query in enumerate(self.queries)],
-            "fieldConfig": {"defaults": self._defaults(language), "overrides": self._overrides(language)},
+            "fieldConfig": {"defaults": self._defaults(language), "overrides": self._overrides(language, pages)},
             "options": self._options(language),
         }
         if self.since:
@@ -108,10 +113,10 @@ class Panel:
             made["noValue"] = self.nothing.says(language)
         return made
 
-    def _overrides(self, language: Language) -> list[dict[str, Any]]:
+    def _overrides(self, language: Language, pages: str) -> list[dict[str, Any]]:
         colours = [_colour(word, language) for word in (*self.named.values(), *self._lines())]
         called = [_override(Column(value, word.text), language) for value, word in self.series.items()]
-        return [*(_override(column, language) for column in self.columns), *colours, *called]
+        return [*(_override(column, language, pages) for column in self.columns), *colours, *called]
 
     def _lines(self) -> list[Word]:
         """The lines of a chart that are always there, each with its colour."""
@@ -164,7 +169,7 @@ def _colour(word: Word, language: Language) -> dict[str, Any]:
     }
 
 
-def _override(column: Column, language: Language) -> dict[str, Any]:
+def _override(column: Column, language: Language, pages: str = "") -> dict[str, Any]:
     properties: list[dict[str, Any]] = [{"id": "displayName", "value": column.title.says(language)}]
     if column.unit:
         properties.append({"id": "unit", "value": column.unit})
@@ -174,9 +179,9 @@ def _override(column: Column, language: Language) -> dict[str, Any]:
         properties.append({"id": "thresholds", "value": thresholds(column.steps)})
     if column.words or column.steps is not None:
         properties.append({"id": "custom.cellOptions", "value": {"type": "color-text"}})
-    if column.link:
-        link = {"title": column.title.says(language), "url": column.link.replace("LANGUAGE", language)}
-        properties.append({"id": "links", "value": [link]})
+    url = column.link.replace("LANGUAGE", language) or (f"{pages}{column.page}" if pages and column.page else "")
+    if url:
+        properties.append({"id": "links", "value": [{"title": column.title.says(language), "url": url}]})
     return {"matcher": {"id": "byName", "options": column.name}, "properties": properties}
 
 

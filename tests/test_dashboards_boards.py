@@ -245,3 +245,10 @@ def test_lines_that_are_always_there_have_colours_of_their_own() -> None:
                 assert [row["properties"][0]["value"]["fixedColor"] for row in rows] == list(words.LINES[: len(names)])
                 coloured += len(names)
     assert coloured >= 2 * (6 + 3)
+
+
+def test_an_asset_leads_to_its_page_where_there_are_pages() -> None:
+    [board] = [board for board in BOARDS if board.name == "equipment"]
+    page = "/register/${site}/asset/${__data.fields.asset}"
+    assert json.dumps(MADE["equipment", "vi"]).count(f'"url": "http://sonca.example{page}"') == 2
+    assert "/register/" not in json.dumps(board.as_json(Setting("vi")))
