@@ -181,6 +181,8 @@ def test_series_grow_with_assets_only_and_all_tags_are_ours(bench: Bench) -> Non
     found = check(bench.settings, bench.file.parent, Retention())
     assert found.series == 3 + 10 + 17 + 1  # assets, kinds, reasons, the witness
     assert not [problem for problem in found.problems if "tags" in str(problem)]
+    tags = {tag for one in bench.influxd.ask("SHOW TAG KEYS", bench.settings.database) for [tag] in one["values"]}
+    assert tags == {"site", "asset", "kind", "reason"}
 
 
 def test_days_of_assets_are_forgotten_and_sums_are_kept(bench: Bench) -> None:
