@@ -197,6 +197,8 @@ PLAN = Panel(
         Column(sum_of("arrived"), Text("Đã về", "Arrived")),
     ],
     sums=("plan_year", ("planned", "ordered", "arrived")),
+    sorted_by="plan_year",
+    least_first=True,
     nothing=Text("Sổ chưa có tài sản dự kiến nào", "Nothing is planned in the register"),
 )
 
