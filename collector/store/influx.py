@@ -10,7 +10,7 @@ import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from collector.store import influx_copy, influx_forget, influx_read
+from collector.store import influx_copy, influx_evidence, influx_forget, influx_read
 from collector.store.boards_protocol import BoardStore
 from collector.store.influx_boards import InfluxBoards
 from collector.store.influx_forget import Key
@@ -23,6 +23,8 @@ from collector.store.influx_write import LineWriter, Park
 from collector.store.protocol import (
     DAY_MS,
     SLICE_MS,
+    Beyond,
+    DayOf,
     Gap,
     Point,
     Reach,
@@ -30,8 +32,10 @@ from collector.store.protocol import (
     Rollup,
     RoomSlice,
     Share,
+    Span,
     StoredMeasurement,
     StoreUnavailable,
+    Struck,
 )
 from collector.store.series_math import numeric_field
 from collector.store.settings import InfluxSettings
@@ -120,6 +124,22 @@ class InfluxStore:
 
     def share_connected(self, site: str, since: int, until: int, rooms: Sequence[str] | None = None) -> Share:
         return influx_read.share_connected(self._database, site, since, until, rooms)
+
+    def share_by_room(self, site: str, since: int, until: int) -> dict[str, Share]:
+        return influx_evidence.share_by_room(self._database, site, since, until)
+
+    def struck(self, site: str, since: int, until: int) -> list[Struck]:
+        return influx_evidence.struck(self._database, site, since, until)
+
+    def beyond(
+        self, site: str, probe: str, field: str, limit: float, stretches: Sequence[Span], *, below: bool = False
+    ) -> list[Beyond]:
+        name = numeric_field(probe, field).name
+        return influx_evidence.beyond(self._database, site, probe, name, limit, stretches, below=below)
+
+    def daily(self, site: str, probe: str, field: str, since: int, until: int) -> dict[tuple[str, str], list[DayOf]]:
+        name = numeric_field(probe, field).name
+        return influx_evidence.daily(self._database, site, probe, name, since, until)
 
     def p95_by_room(
         self, site: str, probe: str, field: str, rooms: Mapping[str, Sequence[str]], since: int, until: int

@@ -20,6 +20,8 @@ SLICE_MS = 300_000
 HOUR_MS = 3_600_000
 DAY_MS = 86_400_000
 
+Span = tuple[int, int]  # since and until, UTC milliseconds
+
 
 class RoomState(StrEnum):
     """The words of the design for a classroom."""
@@ -127,6 +129,42 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Struck:
+    """A slice of lesson time in which a room was disconnected or degraded. `others_well`: how many other rooms fared
+    better in it, which tells a fault of this room from one of the school."""
+
+    room: str
+    slice_start: int
+    state: RoomState
+    reason: RoomReason
+    others_well: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Of one device and target: five-minute means in some stretches of time, and how many lay beyond a limit.
+
+    `first` is the start of the first stretch that has any.
+    """
+
+    device: str
+    target: str
+    first: int
+    measured: int
+    beyond: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayOf:
+    """A field over one day of UTC that begins at `at`: the mean of its hours' means, the lowest and the highest."""
+
+    at: int
+    mean: float
+    minimum: float
+    maximum: float
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A stretch without any measurement of a device, between two that it has; whole slices."""
 
@@ -217,6 +255,26 @@ class SeriesStore(Protocol):
 
     def share_connected(self, site: str, since: int, until: int, rooms: Sequence[str] | None = None) -> Share:
         """Room slices in lesson time by state, of all rooms or those named."""
+
+    def share_by_room(self, site: str, since: int, until: int) -> dict[str, Share]:
+        """The same of each room that has any, in one question."""
+
+    def struck(self, site: str, since: int, until: int) -> list[Struck]:
+        """The slices of lesson time in which a room was on and not well, by room and time."""
+
+    def beyond(
+        self, site: str, probe: str, field: str, limit: float, stretches: Sequence[Span], *, below: bool = False
+    ) -> list[Beyond]:
+        """How often a field was above (or below) a limit, of all devices and targets at once, by device and target.
+
+        Counts the five-minute rollups that start within `stretches`, which are in order and apart: lesson time, say.
+        """
+
+    def daily(self, site: str, probe: str, field: str, since: int, until: int) -> dict[tuple[str, str], list[DayOf]]:
+        """A field day by day, of all devices and targets at once, in order; from hourly rollups, so however long ago.
+
+        The keys are (device, target). Days without the field are left out.
+        """
 
     def p95_by_room(
         self, site: str, probe: str, field: str, rooms: Mapping[str, Sequence[str]], since: int, until: int

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from collector.store import (
     sqlite_copy,
+    sqlite_evidence,
     sqlite_reach,
     sqlite_read,
     sqlite_rollup,
@@ -21,6 +22,8 @@ from collector.store import (
 from collector.store.boards_protocol import BoardStore
 from collector.store.protocol import (
     DAY_MS,
+    Beyond,
+    DayOf,
     Gap,
     Point,
     Reach,
@@ -28,8 +31,10 @@ from collector.store.protocol import (
     Rollup,
     RoomSlice,
     Share,
+    Span,
     StoredMeasurement,
     StoreUnavailable,
+    Struck,
 )
 from collector.store.sealed_block import BrokenBlock
 from collector.store.series_math import numeric_field
@@ -132,6 +137,26 @@ class SqliteStore:
     def share_connected(self, site: str, since: int, until: int, rooms: Sequence[str] | None = None) -> Share:
         with self._reading() as connection:
             return sqlite_read.share_connected(connection, site, since, until, rooms)
+
+    def share_by_room(self, site: str, since: int, until: int) -> dict[str, Share]:
+        with self._reading() as connection:
+            return sqlite_evidence.share_by_room(connection, site, since, until)
+
+    def struck(self, site: str, since: int, until: int) -> list[Struck]:
+        with self._reading() as connection:
+            return sqlite_evidence.struck(connection, site, since, until)
+
+    def beyond(
+        self, site: str, probe: str, field: str, limit: float, stretches: Sequence[Span], *, below: bool = False
+    ) -> list[Beyond]:
+        measured = numeric_field(probe, field)
+        with self._reading() as connection:
+            return sqlite_evidence.beyond(connection, site, probe, measured, limit, stretches, below=below)
+
+    def daily(self, site: str, probe: str, field: str, since: int, until: int) -> dict[tuple[str, str], list[DayOf]]:
+        measured = numeric_field(probe, field)
+        with self._reading() as connection:
+            return sqlite_evidence.daily(connection, site, probe, measured, since, until)
 
     def p95_by_room(
         self, site: str, probe: str, field: str, rooms: Mapping[str, Sequence[str]], since: int, until: int

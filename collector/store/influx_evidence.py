@@ -1,0 +1,67 @@
+"""What equipment is judged by, of a whole site at once. The server counts: a term of rollups would not fit a page."""
+
+# ruff: noqa: S608 - names come from the catalogue, values are quoted
+
+from collections.abc import Sequence
+
+from collector.store.influx_names import FIVE_MINUTES, HOURS, ROOMS
+from collector.store.influx_query import Database, between, where
+from collector.store.protocol import Beyond, DayOf, RoomReason, RoomState, Share, Span, Struck
+
+_BY_SERIES = 'GROUP BY "device", "target"'
+
+
+def share_by_room(database: Database, site: str, since: int, until: int) -> dict[str, Share]:
+    sums = ", ".join(f'sum("{state.value}") AS "{state.value}"' for state in RoomState)
+    answer = database.ask(f'SELECT {sums} {_lessons(site, since, until)} GROUP BY "room"')
+    found = {one.tag("room"): next(one.rows()) for one in answer}
+    return {room: Share(**{state.value: found[room][state.value] for state in RoomState}) for room in sorted(found)}
+
+
+def struck(database: Database, site: str, since: int, until: int) -> list[Struck]:
+    lessons, sums = _lessons(site, since, until), 'sum("connected"), sum("degraded")'
+    well = {
+        start: (connected, degraded)
+        for one in database.ask(f"SELECT {sums} {lessons} GROUP BY time(5m) fill(none)")
+        for start, connected, degraded in one.values
+    }
+    bad = f'SELECT "state", "reason" {lessons} AND "connected" = 0 AND "dark" = 0 GROUP BY "room"'
+    found = []
+    for one in sorted(database.ask(bad), key=lambda one: one.tag("room")):
+        for start, word, reason in one.values:
+            state = RoomState(word)
+            connected, degraded = well[start]
+            others = connected + (degraded if state is RoomState.DISCONNECTED else 0)
+            found.append(Struck(one.tag("room"), start, state, RoomReason(reason), others))
+    return found
+
+
+def _lessons(site: str, since: int, until: int) -> str:
+    return f'FROM "{ROOMS}" WHERE {where(site=site)} AND {between(since, until)} AND "lesson" = true'
+
+
+def beyond(
+    database: Database, site: str, probe: str, field: str, limit: float, spans: Sequence[Span], *, below: bool
+) -> list[Beyond]:
+    """InfluxQL has no OR between stretches of time: two counts of each."""
+    counted: dict[tuple[str, str], list[int]] = {}  # device and target -> first, measured, beyond
+    for since, until in spans:
+        count = f'SELECT count("{field}") FROM "{probe}{FIVE_MINUTES}" WHERE {where(site=site)}'
+        count = f"{count} AND {between(since, until)}"
+        for one in database.ask(f"{count} {_BY_SERIES}"):
+            known = counted.setdefault((one.tag("device"), one.tag("target")), [since, 0, 0])
+            known[1] += one.values[0][1]
+        for one in database.ask(f'{count} AND "{field}" {"<" if below else ">"} {limit!r} {_BY_SERIES}'):
+            counted[one.tag("device"), one.tag("target")][2] += one.values[0][1]
+    return [Beyond(*name, *known) for name, known in sorted(counted.items())]
+
+
+def daily(
+    database: Database, site: str, probe: str, field: str, since: int, until: int
+) -> dict[tuple[str, str], list[DayOf]]:
+    columns = f'mean("{field}"), min("{field}_min"), max("{field}_max")'
+    query = f'SELECT {columns} FROM "{probe}{HOURS}" WHERE {where(site=site)} AND {between(since, until)}'
+    return {
+        (one.tag("device"), one.tag("target")): [DayOf(*row) for row in one.values]
+        for one in database.ask(f"{query} {_BY_SERIES}, time(1d) fill(none)")
+    }

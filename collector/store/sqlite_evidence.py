@@ -1,0 +1,144 @@
+"""What equipment is judged by, of a whole site at once: from rows and sealed blocks of the rollups alike."""
+
+import sqlite3
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import gt, lt
+from typing import cast
+
+from collector.store.protocol import DAY_MS, Beyond, DayOf, RoomReason, RoomState, Share, Span, Struck
+from collector.store.sqlite_schema import mean_scale, scale
+from collector.store.sqlite_seal import FIVE_MINUTES, HOURS, Stretch, stretches
+from contract.metrics import Field
+
+# ruff: noqa: S608 - table and column names come from the catalogue, values are always bound
+
+_OF_SITE = """
+    FROM room_names AS names JOIN room_slices AS slices ON slices.room = names.id
+    WHERE names.site = ? AND slice_start >= ? AND slice_start < ? AND lesson = 1
+"""
+
+
+def share_by_room(connection: sqlite3.Connection, site: str, since: int, until: int) -> dict[str, Share]:
+    query = f"SELECT names.room, state, count(*) {_OF_SITE} GROUP BY names.room, state ORDER BY names.room"
+    rows = connection.execute(query, (site, since, until)).fetchall()
+    return {room: Share(**{state: count for _, state, count in of_room}) for room, of_room in groupby(rows, _first)}
+
+
+def _first(row: tuple[str, str, int]) -> str:
+    return row[0]
+
+
+def struck(connection: sqlite3.Connection, site: str, since: int, until: int) -> list[Struck]:
+    query = f"""
+        WITH judged AS (SELECT names.room, slice_start, state, reason {_OF_SITE}),
+             well AS (
+                 SELECT slice_start, sum(state = 'connected') AS connected, sum(state = 'degraded') AS degraded
+                 FROM judged GROUP BY slice_start
+             )
+        SELECT room, slice_start, state, reason, connected + iif(state = 'disconnected', degraded, 0)
+        FROM judged JOIN well USING (slice_start) WHERE state IN ('disconnected', 'degraded')
+        ORDER BY room, slice_start
+    """
+    return [
+        Struck(room, start, RoomState(state), RoomReason(reason), well)
+        for room, start, state, reason, well in connection.execute(query, (site, since, until))
+    ]
+
+
+def beyond(
+    connection: sqlite3.Connection,
+    site: str,
+    probe: str,
+    field: Field,
+    limit: float,
+    spans: Sequence[Span],
+    *,
+    below: bool,
+) -> list[Beyond]:
+    counted: dict[int, list[int]] = {}  # series -> first, measured, beyond
+    for series, first, *counts in _counts(connection, site, probe, field, limit, spans, below=below):
+        known = counted.setdefault(series, [first, 0, 0])
+        known[0] = min(known[0], first)
+        known[1:] = (known[1] + counts[0], known[2] + counts[1])
+    names = _names(connection, site, probe)
+    return sorted((Beyond(*names[series], *known) for series, known in counted.items()), key=_by_name)
+
+
+def _by_name(entry: Beyond) -> tuple[str, str]:
+    return entry.device, entry.target
+
+
+def _counts(
+    connection: sqlite3.Connection,
+    site: str,
+    probe: str,
+    field: Field,
+    limit: float,
+    spans: Sequence[Span],
+    *,
+    below: bool,
+) -> Iterator[tuple[int, int, int, int]]:
+    """Series, start of a span, how many means are in it, how many of them beyond; in parts that are to be added up."""
+    name, stored = f"{field.name}_mean", limit * mean_scale(field)
+    query = f"""
+        SELECT series.id, count(*), sum(r.{name} {"<" if below else ">"} ?)
+        FROM series JOIN five_minutes_{probe} AS r ON r.series = series.id AND r.start >= ? AND r.start < ?
+        WHERE series.site = ? AND series.probe = ? AND r.{name} IS NOT NULL GROUP BY series.id
+    """
+    for since, until in spans:
+        for series, measured, past in connection.execute(query, (stored, since, until, site, probe)):
+            yield series, since, measured, past
+    if spans:
+        of_site = {"site": site, "probe": probe}
+        for stretch in stretches(connection, FIVE_MINUTES, of_site, spans[0][0], spans[-1][1], (name,)):
+            yield from _sealed_counts(stretch, spans, stored, below=below)
+
+
+def _sealed_counts(
+    stretch: Stretch, spans: Sequence[Span], stored: float, *, below: bool
+) -> Iterator[tuple[int, int, int, int]]:
+    past, at, [means] = lt if below else gt, stretch.at, stretch.columns
+    for since, until in spans:
+        if until <= at[0] or since > at[-1]:
+            continue
+        part = means[bisect_left(at, since) : bisect_left(at, until)]
+        there = [cast(int, mean) for mean in part if mean is not None]
+        if there:
+            yield stretch.series, since, len(there), sum(past(mean, stored) for mean in there)
+
+
+def daily(
+    connection: sqlite3.Connection, site: str, probe: str, field: Field, since: int, until: int
+) -> dict[tuple[str, str], list[DayOf]]:
+    mean, low, high = columns = [f"{field.name}_{part}" for part in ("mean", "low", "high")]
+    mean_by, by = mean_scale(field), scale(field)
+    query = f"""
+        SELECT series.id, r.start / {DAY_MS} * {DAY_MS}, avg(r.{mean}), min(r.{low}), max(r.{high})
+        FROM series JOIN hours_{probe} AS r ON r.series = series.id AND r.start >= ? AND r.start < ?
+        WHERE series.site = ? AND series.probe = ? AND r.{mean} IS NOT NULL GROUP BY series.id, r.start / {DAY_MS}
+    """
+    found: dict[int, list[DayOf]] = defaultdict(list)
+    for series, at, average, lowest, highest in connection.execute(query, (since, until, site, probe)):
+        found[series].append(DayOf(at, average / mean_by, lowest / by, highest / by))
+    for stretch in stretches(connection, HOURS, {"site": site, "probe": probe}, since, until, columns):
+        found[stretch.series] += _sealed_days(stretch, mean_by, by)
+    names = _names(connection, site, probe)
+    return {names[series]: sorted(days, key=lambda day: day.at) for series, days in found.items() if days}
+
+
+def _sealed_days(stretch: Stretch, mean_by: int, by: int) -> Iterator[DayOf]:
+    """A window holds whole days, so none is partly in rows."""
+    rows = zip(stretch.at, *(cast(Sequence[int], column) for column in stretch.columns), strict=True)
+    there = [row for row in rows if row[1] is not None]
+    for at, of_day in groupby(there, lambda row: row[0] - row[0] % DAY_MS):
+        _, means, lows, highs = zip(*of_day, strict=True)
+        yield DayOf(at, sum(means) / len(means) / mean_by, min(lows) / by, max(highs) / by)
+
+
+def _names(connection: sqlite3.Connection, site: str, probe: str) -> dict[int, tuple[str, str]]:
+    """Device and target of each series."""
+    query = "SELECT id, device, target FROM series WHERE site = ? AND probe = ?"
+    return {number: (device, target) for number, device, target in connection.execute(query, (site, probe))}
