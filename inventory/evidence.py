@@ -34,6 +34,7 @@ class Evidence:
     disk_worn_percent: float | None = None  # of what an SSD may be written
     crashes: int | None = None  # it was gone without a goodbye while its room had power
     restarts: int | None = None
+    counted_days: int | None = None  # that crashes and restarts reach back, where it is not `days`
     lamp_hours: float | None = None
     lamp_expected_hours: float | None = None
     lamp_ends_on: date | None = None  # see inventory.lamps
@@ -69,7 +70,7 @@ class EvidenceSource(Protocol):
     """What the plan asks for its evidence."""
 
     def evidence(self, asset: Asset, as_of: date) -> Evidence | None:
-        """What was measured about this asset up to that day; None when no device is linked to it."""
+        """What was measured about this asset up to that day; None when nothing was."""
 
 
 def reported(content: Mapping[str, Any]) -> dict[str, Any]:

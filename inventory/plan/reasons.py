@@ -122,8 +122,9 @@ def _counts(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
     )
     for code, count in happened:
         if count is not None:
-            in_a_month = count * MONTH_DAYS / max(1, evidence.days)
-            yield _measured(rules, code, evidence.as_of, in_a_month, count=count, days=evidence.days)
+            days = evidence.counted_days or evidence.days
+            in_a_month = count * MONTH_DAYS / max(1, days)
+            yield _measured(rules, code, evidence.as_of, in_a_month, count=count, days=days)
 
 
 def _support(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
