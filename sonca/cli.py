@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "throughput": ("sonca.command_throughput", "what classroom PCs test the school's own network with"),
     "agent-account": ("sonca.command_agent_account", "give another classroom PC its account and settings"),
     "inventory": ("sonca.command_inventory", "the equipment register: import, export, match, stocktake, books, labels"),
+    "plan": ("sonca.command_plan", "what each device needs, and what the money of the coming school years covers"),
     "report": ("sonca.command_report", "the documents that a principal signs: write, sign, verify"),
     "simulate": ("sonca.command_simulate", "a simulated school, for demos and load"),
 }

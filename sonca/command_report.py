@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from contract.trouble import Trouble
+from sonca.wishes import add_wishes, wishes
 
 if TYPE_CHECKING:
     from inventory.report.data import ReportData
@@ -27,7 +28,7 @@ A period is a month (2026-11), a term (2026-2027-1) or a school year (2026-2027)
 issues, who signs, who receives) stands in report.yaml: see docs/settings.md.
 """
 
-Source = Callable[["Period", datetime], "ReportData"]  # the records of a period, as of a moment
+Source = Callable[["Period", datetime], "ReportData"]  # the records of a period, as of a moment; for tests
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -48,13 +49,26 @@ def _equipment(options: argparse.Namespace, source: Source | None) -> int:
 
     period = parse_period(options.period)
     settings = read_report_settings(options.settings)
-    if source is None:
-        raise Trouble("there is no register to report on", "import the school's equipment first")
     print(f"reading {period.name.en} ...", flush=True)
-    data = source(period, datetime.now(ZONE))
+    data = source(period, datetime.now(ZONE)) if source else _records(options, period)
     languages = tuple(Language(language) for language in options.language)
     write_documents(data, settings, options.out, languages, lambda line: print(line, flush=True))
     return 0
+
+
+def _records(options: argparse.Namespace, period: "Period") -> "ReportData":
+    """From the register and the stores that sonca.yaml names. Raises Trouble."""
+    from collector.store.school_report import Asked, report_data
+    from sonca.inventory_door import now_ms
+    from sonca.school_sources import day_of, opened_sources
+
+    wanted, now = wishes(options), now_ms()
+    with opened_sources(options.server, options.site, "en") as sources:
+        if not sources.register.assets(sources.school.site):
+            raise Trouble("there is no register to report on", "sonca inventory import assets.xlsx")
+        request = wanted.request(day_of(options.issued, sources.school, now))
+        asked = Asked(period, request, wanted.own_rules(), wanted.own_prices())
+        return report_data(sources, asked, now, lambda text: print(text.en, flush=True))
 
 
 def _sign(options: argparse.Namespace, _source: Source | None) -> int:
@@ -138,6 +152,9 @@ def _parser() -> argparse.ArgumentParser:
     equipment.add_argument("--out", type=Path, required=True, help="the folder that they go into")
     equipment.add_argument("--settings", type=Path, default=Path("report.yaml"), help="default %(default)s")
     equipment.add_argument("--language", nargs="+", choices=("vi", "en"), default=["vi"], help="default vi")
+    equipment.add_argument("--server", type=Path, default=Path("sonca.yaml"), help="the server's (default %(default)s)")
+    equipment.add_argument("--issued", default="", metavar="DAY", help="the day in its head (default today)")
+    add_wishes(equipment)
     equipment.set_defaults(run=_equipment)
     sign = commands.add_parser("sign", help="sign a PDF with a key", allow_abbrev=False)
     sign.add_argument("file", type=Path, metavar="FILE")

@@ -3,17 +3,19 @@
 python -m tests.example_workbook writes it anew; a test holds that the file is what this makes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from inventory.asset import Asset, AssetKind
 from inventory.exporting.tables import export_xlsx
-from inventory.identity import identity_of
-from inventory.school import School
+from inventory.identity import Identity, identity_of
+from inventory.school import Room, School
 from sonca.simulate.equipment import equipment_of
 from sonca.simulate.school_day import DEFAULT_SITE, SchoolDay, school_day
+from sonca.simulate.sentinel import reports_of
 
 FILE = Path(__file__).parent.parent / "examples" / "assets.xlsx"
 TITLE = (
@@ -30,9 +32,11 @@ def example_day() -> SchoolDay:
 
 
 def example_assets() -> list[Asset]:
-    """About sixty assets; the PCs have the serials that the simulator will report, where they have one."""
+    """Sixty assets; they have the serials that the simulator will report, where their devices tell one."""
     day = example_day()
-    found = [*_pcs(day), *_in_classrooms(day.school), *_of_the_school(), *_past_and_planned()]
+    watched = {report.device: identity_of(report) for pc in day.pcs.values() for report in reports_of(pc, taken_at=0)}
+    in_rooms = (*_in_classrooms(day.school, watched), *_network_and_printers(day.school, watched))
+    found = [*_pcs(day), *in_rooms, *_past_and_planned()]
     return [replace(asset, tag=f"TS-{number:03}") for number, asset in enumerate(found, 1)]
 
 
@@ -61,34 +65,43 @@ def _pcs(day: SchoolDay) -> Iterator[Asset]:
         )
 
 
-def _in_classrooms(school: School) -> Iterator[Asset]:
+def _in_classrooms(school: School, watched: Mapping[str, Identity]) -> Iterator[Asset]:
     classrooms = [room for room in school.rooms if room.classroom]
     for number, room in enumerate(classrooms):
         year = 2017 + number % 7
         television = _bought("tv", f"Tivi 55 inch {room.name}", "Samsung", "UA55AU7002", year, 11_900_000, number)
         yield replace(television, room=room.id)
-        if number % 2 == 0:
-            projector = _bought("projector", f"Máy chiếu {room.name}", "Epson", "EB-X06", year, 13_200_000, number)
-            yield replace(projector, room=room.id)
-        else:
-            point = _bought(
-                "access_point", f"Bộ phát Wi-Fi {room.name}", "Ubiquiti", "U6-Lite", year, 2_950_000, number
-            )
-            yield replace(point, room=room.id)
-        speaker = _bought("other", f"Loa kéo {room.name}", "JBZ", "NE-108", year, 2_100_000, number)
-        yield replace(speaker, room=room.id, funding_source=PARENTS)
+        yield _watched(f"{room.id}-projector", "Máy chiếu", room, year, 13_200_000, watched)
+        if number % 2 and number < 8:
+            speaker = _bought("other", f"Loa kéo {room.name}", "JBZ", "NE-108", year, 2_100_000, number)
+            yield replace(speaker, room=room.id, funding_source=PARENTS)
 
 
-def _of_the_school() -> Iterator[Asset]:
-    here: tuple[tuple[AssetKind, str, str, str, int, int], ...] = (
-        ("router", "Bộ định tuyến của trường", "MikroTik", "RB4011", 2021, 5_400_000),
-        ("switch", "Bộ chuyển mạch 24 cổng", "TP-Link", "TL-SG1024", 2020, 3_100_000),
-        ("ups", "Bộ lưu điện tủ mạng", "APC", "BX1100", 2020, 3_300_000),
-        ("printer", "Máy in văn phòng", "Brother", "HL-L2366DW", 2019, 4_700_000),
-        ("printer", "Máy in màu", "Epson", "L8050", 2023, 10_900_000),
+def _network_and_printers(school: School, watched: Mapping[str, Identity]) -> Iterator[Asset]:
+    rooms = {room.id: room for room in school.rooms}
+    here = (
+        ("van-phong-router", "Bộ định tuyến", 2021, 3_400_000),
+        ("van-phong-switch", "Bộ chuyển mạch 24 cổng", 2020, 5_100_000),
+        ("van-phong-ups", "Bộ lưu điện tủ mạng", 2020, 9_300_000),
+        ("van-phong-may-in", "Máy in", 2019, 6_700_000),
+        ("hieu-truong-may-in", "Máy in màu", 2023, 9_900_000),
+        ("y-te-may-in", "Máy in", 2018, 4_700_000),
+        ("mam-1-wifi", "Bộ phát Wi-Fi", 2018, 2_950_000),
+        ("choi-1-wifi", "Bộ phát Wi-Fi", 2021, 2_950_000),
+        ("la-1-wifi", "Bộ phát Wi-Fi", 2021, 2_950_000),
+        ("van-phong-wifi", "Bộ phát Wi-Fi", 2024, 2_950_000),
     )
-    for number, (kind, name, maker, model, year, cost) in enumerate(here):
-        yield replace(_bought(kind, name, maker, model, year, cost, number), room="van-phong")
+    for device, name, year, cost in here:
+        room = next(room for room in rooms.values() if device.startswith(f"{room.id}-"))
+        yield _watched(device, name, room, year, cost, watched)
+
+
+def _watched(device: str, name: str, room: Room, year: int, cost: int, watched: Mapping[str, Identity]) -> Asset:
+    """What a sentinel polls, with the serial that it tells where it tells any."""
+    seen = watched[device]
+    kind = cast(AssetKind, seen.kind)
+    asset = _bought(kind, f"{name} {room.name}", seen.manufacturer.upper(), seen.model.upper(), year, cost, len(device))
+    return replace(asset, room=room.id, serial=seen.serial.upper())
 
 
 def _past_and_planned() -> Iterator[Asset]:

@@ -153,7 +153,7 @@ def test_one_asset_is_changed_by_the_words_of_a_list(inventory: Inventory) -> No
 def test_the_books_of_any_year_are_one_workbook(inventory: Inventory) -> None:
     inventory("import", FILE)
     out = inventory.folder / "books.xlsx"
-    assert "14 TSCĐ, 8 CCDC" in inventory("books", out, "--year", 2018, "--budget-code", "1099999")
+    assert "16 TSCĐ, 6 CCDC" in inventory("books", out, "--year", 2018, "--budget-code", "1099999")
     assert load_workbook(out).sheetnames == ["S24-H", "C55-HD"]
     assert "TSCĐ" in inventory("books", out, "--budget-code", "1", "--wear-rules", SHIPPED)
     row = ["TS-900", "Máy in", "Máy in 9", None, None, None, None]

@@ -4,8 +4,7 @@ from typing import Any
 
 from inventory.phrase import Phrase
 from inventory.plan.candidates import Candidate
-from inventory.plan.result import Plan
-from inventory.plan.words import said, sentence
+from inventory.plan.plain import plain_actions, plain_reasons
 from inventory.report.data import ReportData
 from inventory.report.items import items_of, total
 
@@ -34,7 +33,7 @@ def plain_data(data: ReportData, phrase: Phrase) -> dict[str, Any]:
         ],
         "days": [{"day": entry.day.isoformat(), "connected_percent": entry.percent} for entry in data.days],
         "assets": [_asset(entry, data, phrase) for entry in data.plan.candidates.values()],
-        "plan": _plan(data.plan, phrase),
+        "plan": plain_actions(data.plan, phrase),
         "proposed_vnd": total(items_of(data)),
     }
 
@@ -49,36 +48,5 @@ def _asset(entry: Candidate, data: ReportData, phrase: Phrase) -> dict[str, Any]
         "condition": asset.condition,
         "in_use_since": asset.in_use_since.isoformat() if asset.in_use_since else None,
         "purchase_cost_vnd": asset.purchase_cost,
-        "reasons": [
-            {
-                "code": reason.code,
-                "begins": reason.begins.isoformat(),
-                "weight": round(reason.weight, 3),
-                "sentence": sentence(reason, phrase, data.issued),
-            }
-            for reason in entry.reasons
-        ],
-    }
-
-
-def _plan(plan: Plan, phrase: Phrase) -> dict[str, Any]:
-    return {
-        "method": plan.method,
-        "needed_points": plan.needed,
-        "covered_points": plan.covered,
-        "cost_vnd": plan.cost,
-        "budgets": [{"year": pot.year, "source": pot.source, "vnd": pot.amount} for pot in plan.request.pots],
-        "actions": [
-            {
-                "tag": action.tag,
-                "year": action.year,
-                "source": action.source,
-                "action": action.option.action,
-                "parts": [part.id for part in action.option.parts],
-                "said": said(action.option, phrase),
-                "price_vnd": action.option.price,
-                "points": action.points,
-            }
-            for action in plan.actions
-        ],
+        "reasons": plain_reasons(entry.reasons, data.plan, phrase),
     }
