@@ -12,6 +12,7 @@ from contract.trouble import Trouble
 from inventory.phrase import Phrase
 from inventory.plan import told_words as words
 from inventory.plan.candidates import Candidate
+from inventory.plan.explain import school_year
 from inventory.plan.make import make_plan
 from inventory.plan.options import Action
 from inventory.plan.plain import plain_plan
@@ -22,7 +23,7 @@ from inventory.plan.told import told, told_asset, told_difference
 from inventory.plan.what_if import budget_steps, difference, excluded, pinned, room_first
 from inventory.school import School
 from inventory.text import Language
-from sonca.inventory_door import now_ms
+from sonca import inventory_door
 from sonca.school_sources import day_of, opened_sources
 from sonca.wishes import add_wishes, wishes
 
@@ -42,7 +43,7 @@ Sentences are Vietnamese unless --language en is given. docs/plan.md tells more.
 
 def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
-    settings, now = wishes(options), now_ms()
+    settings, now = wishes(options), inventory_door.now_ms()
     with opened_sources(options.settings, options.site, options.language) as sources:
         plain = settings.request(day_of(options.as_of, sources.school, now))
         asked, rules = _what_if(plain, options, sources.school), settings.own_rules()
@@ -72,7 +73,8 @@ def _lines(
             raise Trouble(f"the plan has no asset {options.asset!r}", "sonca inventory list shows all")
         yield from told_asset(plan, options.asset, phrase)
         return
-    yield phrase(words.TITLE, first=str(request.first_year), last=str(request.first_year + request.years))
+    first, last = request.first_year, request.first_year + request.years - 1
+    yield phrase(words.TITLE, first=school_year(first), last=school_year(last))
     yield phrase(words.OF_SCHOOL, school=school.name, day=request.today)
     if school.simulated:
         yield phrase(words.SIMULATED)

@@ -30,7 +30,7 @@ def test_only_what_other_rooms_did_not_suffer_is_a_rooms_own_fault() -> None:
         *struck("lop-1", RoomReason.INTERNET_UNREACHABLE, 0, times=20),
         *struck("lop-1", RoomReason.NOT_TRIED, 3),
     ]
-    shares = {"lop-1": Share(connected=74, disconnected=26), "lop-2": Share(connected=10), "lop-3": Share()}
+    shares = {"lop-1": Share(connected=74, disconnected=26), "lop-2": Share(connected=10), "lop-3": Share(dark=9)}
     assert offline_by_room(found, shares) == {"lop-1": 5.0, "lop-2": 0.0}
 
 

@@ -42,9 +42,12 @@ def _cause(entry: Struck) -> Text:
 
 
 def offline_by_room(struck: Iterable[Struck], shares: Mapping[str, Share]) -> dict[str, float]:
-    """Of the lesson slices of each room, the percentage in which it was not well by a fault of its own."""
+    """Of the lesson slices of each room, the percentage in which it was not well by a fault of its own.
+
+    Without rooms that were never on: nothing is known of them.
+    """
     counted = Counter(entry.room for entry in struck if is_its_own(entry))
-    return {room: 100 * counted[room] / share.total for room, share in shares.items() if share.total}
+    return {room: 100 * counted[room] / share.total for room, share in shares.items() if share.total > share.dark}
 
 
 def told_of_rooms(

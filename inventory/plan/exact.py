@@ -65,8 +65,16 @@ def _model(choices: Sequence[Chosen], worth: Sequence[int], stages: Sequence[Pot
     matrix.index_ = [row for c in choices for row in (rows[c.job.tag], pots[c.pot])]
     matrix.value_ = [value for c in choices for value in (1.0, float(c.offer.option.price))]
     program.integrality_ = [highspy.HighsVarType.kInteger] * len(choices)
-    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # says two lines of its own, once a process
-    for option, value in (("output_flag", False), ("time_limit", seconds), ("mip_rel_gap", GAP), ("threads", 1)):
+
+    class Silent(highspy.Highs):
+        """Else it says its name on the standard output, where a plan in JSON stands."""
+
+        def enableCallbacks(self) -> None:
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+    model: Any = Silent()  # type: ignore[no-untyped-call]
+    for option, value in (("time_limit", seconds), ("mip_rel_gap", GAP), ("threads", 1)):
         model.setOptionValue(option, value)
     model.passModel(program)
     return model

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from inventory.plan.candidates import Candidate
 from inventory.plan.reasons import need, served_since, useful_years
-from inventory.plan.rules import Rules
+from inventory.plan.rules import ReasonCode, Rules
 
-_BY_AGE = frozenset({"age", "warranty"})
+_BY_AGE: frozenset[ReasonCode] = frozenset({"age", "warranty"})
+# What an update or another system mends does not make a new device a failing one.
+_NO_FAILURE: frozenset[ReasonCode] = _BY_AGE | {"support", "no_successor"}
 
 
 def old_but_fine(candidates: Iterable[Candidate], rules: Rules) -> list[Candidate]:
@@ -17,7 +19,7 @@ def old_but_fine(candidates: Iterable[Candidate], rules: Rules) -> list[Candidat
         if candidate.evidence is not None
         and candidate.evidence.judges_health
         and _age(candidate) >= useful_years(candidate.asset, rules)
-        and _need_but_age(candidate) < rules.lists.fine_below
+        and _need_but(_BY_AGE, candidate) < rules.lists.fine_below
     ]
     return sorted(fine, key=lambda candidate: (-_age(candidate), candidate.tag))
 
@@ -30,9 +32,9 @@ def new_but_failing(candidates: Iterable[Candidate], rules: Rules) -> list[Candi
         if candidate.evidence is not None
         and served_since(candidate.asset) is not None
         and _age(candidate) < useful_years(candidate.asset, rules) / 2
-        and _need_but_age(candidate) >= rules.lists.failing_from
+        and _need_but(_NO_FAILURE, candidate) >= rules.lists.failing_from
     ]
-    return sorted(failing, key=lambda candidate: (-_need_but_age(candidate), candidate.tag))
+    return sorted(failing, key=lambda candidate: (-_need_but(_NO_FAILURE, candidate), candidate.tag))
 
 
 def _age(candidate: Candidate) -> float:
@@ -43,8 +45,8 @@ def _age(candidate: Candidate) -> float:
     return (candidate.evidence.as_of - since).days / 365.25
 
 
-def _need_but_age(candidate: Candidate) -> float:
+def _need_but(codes: frozenset[ReasonCode], candidate: Candidate) -> float:
     if candidate.evidence is None:
         return 0.0
-    others = [reason for reason in candidate.reasons if reason.code not in _BY_AGE]
+    others = [reason for reason in candidate.reasons if reason.code not in codes]
     return need(others, candidate.evidence.as_of)
