@@ -11,7 +11,7 @@ from agent import network_settings, polled
 from contract import mac, targets, week
 from contract.shapes import Between, Known
 from contract.topics import check_slug
-from inventory import school
+from inventory import end_of_support, school
 from inventory.report import settings as report_settings
 
 WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false", Any: "anything"}
@@ -27,6 +27,7 @@ RULES: Mapping[Callable[..., object], str] = {
     school.check_date: "date",
     school.check_time_zone: "time zone",
     report_settings.check_written: "text",
+    end_of_support.check_filled: "text",
 }
 
 Links = Mapping[type, str]

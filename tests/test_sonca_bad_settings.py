@@ -18,6 +18,7 @@ from inventory.end_of_support import read_support_table
 from inventory.forms import read_forms
 from inventory.plan.prices import read_prices
 from inventory.plan.rules import read_rules
+from inventory.plan.settings import read_plan_settings
 from inventory.report.settings import read_report_settings
 from inventory.school import read_school
 from inventory.wear_rules import read_wear_rules
@@ -27,6 +28,7 @@ FOLDER = Path(__file__).parent / "bad_settings"
 READERS: Mapping[str, Callable[[Path], object]] = {
     "agent": read_agent_settings,
     "forms": read_forms,
+    "plan": read_plan_settings,
     "prices": read_prices,
     "report": read_report_settings,
     "rules": read_rules,
@@ -196,6 +198,13 @@ TABLE = {
         "align the line, and put text that holds a colon in quotes",
     ),
     "forms-one-is-missing": ("line 1: forms: has no stocktake, wear_table", "start from inventory/forms.yaml"),
+    "plan-money-with-dots": ("line 2: budgets[0].amount: expected a whole number, got '60.000.000'", SEE_DOCS),
+    "plan-pin-of-unknown-action": (
+        "line 3: pins[0].action: expected one of keep, repair, move, replace, dispose, got 'buy'",
+        SEE_DOCS,
+    ),
+    "plan-two-years": ("line 2: years: expected 3 to 5, got 2", SEE_DOCS),
+    "plan-without-money": ("line 1: budgets: names no money", "write 0 as the amount where there is none yet"),
     "prices-two-parts-of-one-id": ("line 7: parts[1].id: ssd is already taken by parts[0].id", OWN),
     "prices-with-dots": (
         "line 2: fixed_asset_from.amount: expected a whole number, got '10.000.000'",

@@ -25,6 +25,7 @@ from contract.messages import Outcome, decode, encode
 from contract.targets import TargetEntry
 from contract.topics import ACCESS
 from contract.week import LessonHours, Slot
+from inventory.plan.settings import Budget, PinEntry, PlanSettings
 from inventory.report.settings import ReportSettings, Signer, Wording
 from inventory.school import Device, Limits, Room, School
 from sonca.docs_tables import RENDERED, renewed
@@ -80,13 +81,16 @@ SETTINGS: dict[type, tuple[str, str]] = {
     ApiEntry: ("api", "[api](#api)"),
     ThroughputEntry: ("throughput endpoint", "[endpoint](#throughput-endpoint)"),
     BrokerConnection: ("broker", "[broker](#broker)"),
+    PlanSettings: ("plan.yaml", ""),
+    Budget: ("budgets", "[budget](#budgets)"),
+    PinEntry: ("pins", "[pin](#pins)"),
     ReportSettings: ("report.yaml", ""),
     Wording: ("wording", "[wording](#wording)"),
     Signer: ("signer", "[signer](#signer)"),
 }
 
 
-ROOTS = (AgentSettings, School, ServerSettings, ReportSettings)
+ROOTS = (AgentSettings, School, ServerSettings, PlanSettings, ReportSettings)
 
 
 def test_every_group_of_settings_has_its_table() -> None:

@@ -17,6 +17,7 @@ def test_every_example_is_read_by_a_test() -> None:
     assert sorted(path.name for path in EXAMPLES.iterdir()) == [
         "agent.yaml",
         "assets.xlsx",  # by test_inventory_importing.py
+        "plan.yaml",  # by test_inventory_plan_settings.py
         "report.yaml",
         "school.yaml",
         "sonca.yaml",
