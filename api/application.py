@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from importlib.metadata import version
 from pathlib import Path
+from secrets import token_urlsafe
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -14,21 +15,39 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import routes_docs, routes_events, routes_health, routes_history, routes_pages, routes_self, routes_site
+from api import (
+    routes_assets,
+    routes_docs,
+    routes_events,
+    routes_health,
+    routes_history,
+    routes_pages,
+    routes_pages_asset,
+    routes_pages_import,
+    routes_pages_matching,
+    routes_pages_register,
+    routes_pages_stocktake,
+    routes_self,
+    routes_site,
+    routes_stocktakes,
+)
 from api.answers import ErrorAnswer
 from api.asking import language_of, unfit
 from api.events import Live
 from api.guard import Guard
+from api.own_requests import OwnRequests
 from api.pages import Pages
 from api.problems import (
+    BAD_FORM,
+    BAD_FORM_HINT,
     BROKEN,
     BROKEN_HINT,
     NOT_FOUND,
     NOT_FOUND_HINT,
-    ONLY_GET,
-    ONLY_GET_HINT,
     STORE_AWAY,
     STORE_AWAY_HINT,
+    WRONG_METHOD,
+    WRONG_METHOD_HINT,
     Problem,
 )
 from api.settings import ApiSettings, check_host
@@ -38,9 +57,26 @@ from collector.store.protocol import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
+ROUTERS = (
+    routes_site.router,
+    routes_health.router,
+    routes_history.router,
+    routes_assets.router,
+    routes_stocktakes.router,
+    routes_self.router,
+    routes_events.router,
+    routes_pages.router,
+    routes_pages_register.router,
+    routes_pages_asset.router,
+    routes_pages_import.router,
+    routes_pages_matching.router,
+    routes_pages_stocktake.router,
+    routes_docs.router,
+)
 STATIC = Path(__file__).parent / "static"
 DESCRIPTION = """
-Reads what SonCa knows about a school: rooms, devices, measurements. Times are UTC milliseconds; fields are named as in
+What SonCa knows about a school: rooms, devices, measurements, and the register of what it owns, which can be changed
+here too: by JSON, from this machine. Times are UTC milliseconds; fields are named as in
 the catalogue (`/api/v1/catalogue`), with their unit. Every error has the same shape: `error`, `sentence`, `hint`.
 Sentences are Vietnamese, or English with `?lang=en`. Sites named `sim-...` are simulated and say so.
 """
@@ -61,10 +97,12 @@ def application(settings: ApiSettings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.sites, app.state.live, app.state.pages = sites, Live(sites), Pages()
-    for routes in (routes_site, routes_health, routes_history, routes_self, routes_events, routes_pages, routes_docs):
-        app.include_router(routes.router)
+    app.state.token = token_urlsafe(24)  # of this process: a form that is older has to be loaded again
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_middleware(Guard, broken=_broken(app))
+    app.add_middleware(OwnRequests, refuse=lambda problem: _answering(app, problem))
+    app.add_middleware(Guard, broken=_answering(app, Problem(500, "broken", BROKEN, BROKEN_HINT)))
     _answer_problems(app)
     return app
 
@@ -88,6 +126,8 @@ def _answer_problems(app: FastAPI) -> None:
     def on_problem(request: Request, problem: Problem) -> Response:
         return answer_problem(request, problem)
 
+    app.add_exception_handler(routes_assets.Refused, routes_assets.answer_refused)  # type: ignore[arg-type]
+
     @app.exception_handler(StoreUnavailable)
     def on_store(request: Request, error: StoreUnavailable) -> Response:
         log.warning("%s cannot be answered: %s", request.url.path, error)
@@ -99,15 +139,18 @@ def _answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def on_http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 400:
+            return answer_problem(request, Problem(400, "bad_form", BAD_FORM, BAD_FORM_HINT))
         if error.status_code == 405:
-            return answer_problem(request, Problem(405, "only_get", ONLY_GET, ONLY_GET_HINT))
+            return answer_problem(request, Problem(405, "wrong_method", WRONG_METHOD, WRONG_METHOD_HINT))
         return answer_problem(request, Problem(error.status_code, "not_found", NOT_FOUND, NOT_FOUND_HINT))
 
 
-def _broken(app: FastAPI) -> ASGIApp:
+def _answering(app: FastAPI, problem: Problem) -> ASGIApp:
+    """Answers with a problem outside of all routes."""
+
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request({**scope, "app": app})
-        await answer_problem(request, Problem(500, "broken", BROKEN, BROKEN_HINT))(scope, receive, send)
+        await answer_problem(Request({**scope, "app": app}), problem)(scope, receive, send)
 
     return answer
 

@@ -44,6 +44,12 @@ _VALIDATION = {
     "greater_than_equal": Text("nhỏ nhất là {ge}", "it must be at least {ge}"),
     "less_than_equal": Text("lớn nhất là {le}", "it must be at most {le}"),
     "enum": Text("phải là một trong {expected}", "it must be one of {expected}"),
+    "literal_error": Text("phải là một trong {expected}", "it must be one of {expected}"),
+    "string_pattern_mismatch": Text("phải có dạng {pattern}", "it must look like {pattern}"),
+    "string_too_long": Text("dài nhất {max_length} ký tự", "it may have at most {max_length} characters"),
+    "string_too_short": Text("không được để trống", "it must not be empty"),
+    "extra_forbidden": Text("không có tham số tên này", "there is none of this name"),
+    "json_invalid": Text("không phải là JSON", "it is not JSON"),
 }
 _OTHER_VALIDATION = Text("sai dạng", "it has the wrong form")
 

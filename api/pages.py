@@ -3,8 +3,10 @@
 import re
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -12,11 +14,12 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from api import texts, words
+from api import texts, texts_register, words
 from api.problems import Problem
 from api.say import Say
 from api.text import Language
 from api.view import cause, sentences
+from api.view.asset import value_in_words, word
 from api.view.freshness import Freshness
 from api.view.health import HEALTHS
 from api.view.site import SiteNow
@@ -38,7 +41,8 @@ class Pages:
         )
         self._templates.filters["code"] = _code
         self._templates.globals.update(t=texts, w=words, sentences=sentences, cause=cause, Freshness=Freshness)
-        self._templates.globals.update(tones=HEALTHS)
+        self._templates.globals.update(tones=HEALTHS, r=texts_register, word=word, value_in_words=value_in_words)
+        self._templates.filters["segment"] = partial(quote, safe="")
         self._kept: dict[tuple[str, Language], tuple[SiteNow, str]] = {}
         self._keeping = threading.Lock()
 

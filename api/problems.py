@@ -7,8 +7,10 @@ from api.text import Text
 
 NOT_FOUND = Text("Không có trang này.", "There is no such page.")
 NOT_FOUND_HINT = Text("Bắt đầu lại từ trang chính: /", "Start again from the main page: /")
-ONLY_GET = Text("Ở đây chỉ đọc được, không thay đổi được gì.", "Here you can only read; nothing can be changed.")
-ONLY_GET_HINT = Text("Dùng GET; /docs liệt kê mọi địa chỉ.", "Use GET; /docs lists every address.")
+WRONG_METHOD = Text("Địa chỉ này không nhận kiểu yêu cầu đó.", "This address does not take that kind of request.")
+WRONG_METHOD_HINT = Text("/docs kể mỗi địa chỉ nhận GET, POST hay PATCH.", "/docs says which takes GET, POST or PATCH.")
+BAD_FORM = Text("Không đọc được biểu mẫu gửi lên.", "The form that was sent cannot be read.")
+BAD_FORM_HINT = Text("Tải lại trang rồi gửi lại.", "Load the page again, then send it once more.")
 STORE_AWAY = Text("Chưa đọc được kho dữ liệu.", "The data store cannot be read now.")
 STORE_AWAY_HINT = Text(
     "Bộ thu thập (sonca collector) tạo kho này khi khởi động: xem nó có đang chạy không. Trang tự thử lại.",

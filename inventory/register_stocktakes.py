@@ -11,11 +11,15 @@ from inventory.database import Database
 from inventory.register_tables import SIGHTINGS, STOCKTAKES
 
 AGENT = "agent"  # who saw what the network saw
+NOT_THERE = "-"  # the room of an asset that a person looked for and did not find
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """An asset that was seen in a room at a time (UTC ms), by `agent` or by a person. An empty room: not said."""
+    """An asset that was seen in a room at a time (UTC ms), by `agent` or by a person. An empty room: not said.
+
+    With the room NOT_THERE a person says that it was looked for and is nowhere.
+    """
 
     tag: str
     room: str

@@ -10,7 +10,7 @@ from typing import Literal
 
 from inventory.asset import Asset
 from inventory.register_links import Link
-from inventory.register_stocktakes import AGENT, Sighting
+from inventory.register_stocktakes import AGENT, NOT_THERE, Sighting
 
 Finding = Literal["found", "moved", "missing", "unexpected"]
 SEEN_WITHIN_MS = 14 * 24 * 3_600_000  # a device that spoke in the last two weeks is there
@@ -51,7 +51,8 @@ def findings(assets: Iterable[Asset], sightings: Sequence[Sighting]) -> list[Lin
     seen = _newest(sightings)
     registered = {asset.tag: asset for asset in assets}
     expected = {tag for tag, asset in registered.items() if asset.owned}
-    return [_line(tag, registered.get(tag), seen.get(tag)) for tag in sorted(expected | set(seen))]
+    there = {tag for tag, sighting in seen.items() if sighting.room != NOT_THERE}
+    return [_line(tag, registered.get(tag), seen.get(tag)) for tag in sorted(expected | there)]
 
 
 def _newest(sightings: Sequence[Sighting]) -> dict[str, Sighting]:
@@ -65,7 +66,7 @@ def _line(tag: str, asset: Asset | None, sighting: Sighting | None) -> Line:
 
 
 def _finding(asset: Asset | None, sighting: Sighting | None) -> Finding:
-    if sighting is None:
+    if sighting is None or sighting.room == NOT_THERE:
         return "missing"
     if asset is None or not asset.owned:
         return "unexpected"

@@ -20,12 +20,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address. `model` names its answer; `try_at` is a link, empty where somebody must fill in a name first."""
+    """One address. `takes` names what is sent to it, `model` its answer; `try_at` is a link where nothing is filled in."""
 
     tag: str
+    method: str
     path: str
     summary: str
     parameters: tuple[Named, ...]
+    takes: str
     model: str
     try_at: str
 
@@ -40,7 +42,11 @@ class Model:
 def operations(openapi: Mapping[str, Any]) -> list[Operation]:
     """All addresses, in the order of the application."""
     schemas = openapi["components"]["schemas"]
-    return [_operation(path, methods["get"], schemas) for path, methods in openapi["paths"].items()]
+    return [
+        _operation(method, path, told, schemas)
+        for path, methods in openapi["paths"].items()
+        for method, told in methods.items()
+    ]
 
 
 def models(openapi: Mapping[str, Any]) -> list[Model]:
@@ -53,17 +59,28 @@ def models(openapi: Mapping[str, Any]) -> list[Model]:
     ]
 
 
-def _operation(path: str, told: Mapping[str, Any], schemas: Mapping[str, Any]) -> Operation:
-    content = told["responses"]["200"].get("content", {})
-    schema = content.get("application/json", {}).get("schema", {})
-    needed = "{" in path or any(entry["required"] for entry in told.get("parameters", ()))
+def _operation(method: str, path: str, told: Mapping[str, Any], schemas: Mapping[str, Any]) -> Operation:
+    good = next(response for status, response in told["responses"].items() if status.startswith("2"))
+    needed = method != "get" or "{" in path or any(entry["required"] for entry in told.get("parameters", ()))
     parameters = (
         Named(entry["name"], _type(entry["schema"], schemas)[0], "", entry["required"], entry.get("description", ""))
         for entry in told.get("parameters", ())
     )
     return Operation(
-        told["tags"][0], path, told["summary"], tuple(parameters), _type(schema, {})[1], "" if needed else path
+        told["tags"][0],
+        method.upper(),
+        path,
+        told["summary"],
+        tuple(parameters),
+        _model(told.get("requestBody", {})),
+        _model(good),
+        "" if needed else path,
     )
+
+
+def _model(body: Mapping[str, Any]) -> str:
+    """What a body is described by, empty where it is no JSON."""
+    return _type(body.get("content", {}).get("application/json", {}).get("schema", {}), {})[1]
 
 
 def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Named]:

@@ -1,6 +1,7 @@
 """Reads the table of a CSV or YAML file."""
 
 import csv
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ def read_yaml(path: Path) -> Table:
         raise BadTable("bad_yaml", line=mark.line + 1 if mark else 1, problem=_problem(error)) from error
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise BadTable("yaml_no_list")
+    return table_of_entries(entries)
+
+
+def table_of_entries(entries: Sequence[Mapping[Any, Any]]) -> Table:
+    """Of assets with the names of their columns as keys; rows are counted from 1. Raises BadTable."""
     headers: dict[str, str] = {}  # of one meaning, whatever words the entries have for it -> the first of them
     rows = [Row(0, {})]
     for number, entry in enumerate(entries, 1):

@@ -1,0 +1,139 @@
+"""Makes the JSON answers of the register."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from api.answering import head
+from api.answers_register import (
+    AssetAnswer,
+    CloneAnswer,
+    ComparedAnswer,
+    DecisionAnswer,
+    EventAnswer,
+    ImportAnswer,
+    ImportedRow,
+    LineAnswer,
+    MatchAnswer,
+    MatchingAnswer,
+    OneAssetAnswer,
+    OneStocktakeAnswer,
+    OptionAnswer,
+    ReasonedLink,
+    SightingAnswer,
+    StayAnswer,
+    StocktakeAnswer,
+)
+from api.say import Say
+from api.site_register import SiteRegister
+from api.view.asset import compared, moves_of, speech
+from inventory.asset import Asset
+from inventory.editing import stamp_of
+from inventory.importing.plan import ImportPlan
+from inventory.match import Match
+from inventory.register_stocktakes import Stocktake
+from inventory.saying import Said
+from inventory.stocktake import Line, findings
+
+
+def asset_answer(asset: Asset) -> AssetAnswer:
+    return AssetAnswer(**vars(asset), stamp=stamp_of(asset))
+
+
+def one_asset_answer(at: SiteRegister, asset: Asset, say: Say) -> OneAssetAnswer:
+    """With its link, what was seen, its rooms and its log."""
+    links = at.register.links.of(at.site)
+    link = next((entry for entry in links.values() if entry.tag == asset.tag), None)
+    report = None if link is None else at.state.equipment(at.site, link.device)
+    room = "" if link is None or link.device not in at.school.room_of else at.school.room_of[link.device].id
+    moves, with_document = moves_of(asset)
+    lines = [] if report is None else compared(asset, report, room, at.rooms, say)
+    return OneAssetAnswer(
+        **head(at.school, at.now),
+        **dict(asset_answer(asset)),
+        may_become=[*moves, *with_document],
+        link=None
+        if link is None
+        else ReasonedLink(device=link.device, score=link.score, reasons=said(link.reasons, say), since=link.since),
+        compared=[
+            ComparedAnswer(field=line.field, registered=line.registered, seen=line.seen, word=line.word)
+            for line in lines
+        ],
+        stays=[StayAnswer(**vars(stay)) for stay in at.register.stays(at.site, asset.tag)],
+        events=[EventAnswer(**vars(event)) for event in at.register.events(at.site, asset.tag)],
+    )
+
+
+def import_answer(at: SiteRegister, plan: ImportPlan, *, written: bool) -> ImportAnswer:
+    rows = [
+        ImportedRow(
+            row=change.row,
+            tag=change.after.tag,
+            new=change.before is None,
+            changed=[name for name, value in vars(change.after).items() if value != getattr(change.before, name, "")],
+        )
+        for change in plan.changes
+    ]
+    return ImportAnswer(**head(at.school, at.now), written=written, unchanged=plan.unchanged, rows=rows)
+
+
+def matching_answer(at: SiteRegister, say: Say) -> MatchingAnswer:
+    found = at.matching()
+    decisions = reversed(at.register.links.decisions(at.site))
+    return MatchingAnswer(
+        **head(at.school, at.now),
+        devices=[match_answer(entry, say) for entry in found.matches],
+        clones=[CloneAnswer(kind=one.kind, value=one.value, devices=list(one.devices)) for one in found.clones],
+        decisions=[DecisionAnswer(**vars(entry)) for entry in decisions],
+    )
+
+
+def match_answer(entry: Match, say: Say) -> MatchAnswer:
+    options = [
+        OptionAnswer(tag=option.tag, score=option.score, conflict=option.conflict, reasons=said(option.reasons, say))
+        for option in entry.options
+    ]
+    reasons = said(entry.reasons, say)
+    return MatchAnswer(
+        device=entry.device, state=entry.state, tag=entry.tag, score=entry.score, reasons=reasons, options=options
+    )
+
+
+def stocktake_answer(session: Stocktake) -> StocktakeAnswer:
+    return StocktakeAnswer(
+        number=session.id, started_at=session.started_at, who=session.who, closed_at=session.closed_at
+    )
+
+
+def one_stocktake_answer(at: SiteRegister, session: Stocktake) -> OneStocktakeAnswer:
+    lines = findings(at.assets, at.register.stocktakes.sightings(session))
+    sums = Counter(line.finding for line in lines)
+    return OneStocktakeAnswer(
+        **head(at.school, at.now),
+        **dict(stocktake_answer(session)),
+        found=sums["found"],
+        moved=sums["moved"],
+        missing=sums["missing"],
+        unexpected=sums["unexpected"],
+        lines=line_answers(lines),
+    )
+
+
+def line_answers(lines: Iterable[Line]) -> list[LineAnswer]:
+    return [
+        LineAnswer(
+            tag=line.tag,
+            finding=line.finding,
+            name=line.asset.name if line.asset else "",
+            room=line.asset.room if line.asset else "",
+            sighting=None
+            if line.sighting is None
+            else SightingAnswer(
+                room=line.sighting.room, at=line.sighting.at, by=line.sighting.by, note=line.sighting.note
+            ),
+        )
+        for line in lines
+    ]
+
+
+def said(reasons: Sequence[Said], say: Say) -> list[str]:
+    return [reason.sentence(speech(say)) for reason in reasons]
