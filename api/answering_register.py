@@ -41,8 +41,7 @@ def asset_answer(asset: Asset) -> AssetAnswer:
 
 def one_asset_answer(at: SiteRegister, asset: Asset, say: Say) -> OneAssetAnswer:
     """With its link, what was seen, its rooms and its log."""
-    links = at.register.links.of(at.site)
-    link = next((entry for entry in links.values() if entry.tag == asset.tag), None)
+    link = at.register.links.of_asset(at.site, asset.tag)
     report = None if link is None else at.state.equipment(at.site, link.device)
     room = "" if link is None or link.device not in at.school.room_of else at.school.room_of[link.device].id
     moves, with_document = moves_of(asset)

@@ -119,11 +119,13 @@ def device_page(sites: Sites, pages: Pages, site: str, name: str, language: Lang
         for probe, target, field in device.charted(latest)
     }
     changes = state.changes(site, now - HISTORY_MS, now + 1, subject=("agent", name), limit=HISTORY_SHOWN)
+    link = sites.sources.register().links.of_device(site, name)
     return pages.render(
         "device.html",
         say,
         **_frame(sites, found, f"/devices/{site}/{name}"),
         device=entry,
+        tag=link.tag if link else "",
         health=health(known, say),
         sections=device.sections(series, span, found.school, say),
         charted=bool(series),

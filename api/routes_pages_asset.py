@@ -1,6 +1,7 @@
 """The pages of one asset: what is known of it, and the form that changes it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -16,7 +17,7 @@ from api.view.health import Health, health
 from inventory.asset import MOVES, Asset
 from inventory.editing import stamp_of
 from inventory.exporting.tables import DATES, NUMBERS
-from inventory.saying import Said
+from inventory.saying import Language, Said, day, vnd
 from inventory.words import CONDITIONS, KINDS
 
 router = APIRouter(prefix="/register/{site}", include_in_schema=False)
@@ -25,7 +26,8 @@ router = APIRouter(prefix="/register/{site}", include_in_schema=False)
 @router.get("/asset/{tag:path}", response_class=HTMLResponse)
 def show_asset(request: Request, at: AtSite, tag: str) -> HTMLResponse:
     found, say = at.asset(tag), say_at(request, at)
-    device = at.device_of(tag)
+    link = at.register.links.of_asset(at.site, tag)
+    device = "" if link is None else link.device
     report = at.state.equipment(at.site, device) if device else None
     seen_in = at.school.room_of[device].id if device in at.school.room_of else ""
     moves, with_document = view.moves_of(found)
@@ -37,7 +39,7 @@ def show_asset(request: Request, at: AtSite, tag: str) -> HTMLResponse:
         asset=found,
         stamp=stamp_of(found),
         device=device,
-        link=at.register.links.of(at.site).get(device),
+        link=link,
         health=None if not device else health_of(request, at, device),
         compared=[] if report is None else view.compared(found, report, seen_in, at.rooms, say),
         groups=[(name, view.told(found, name, at.rooms, say)) for name in view.GROUPS],
@@ -72,7 +74,7 @@ def move_status(at: AtSite, tag: str, form: Filled) -> Response:
 @router.get("/edit/{tag:path}", response_class=HTMLResponse)
 def show_form(request: Request, at: AtSite, tag: str, status: str = "") -> HTMLResponse:
     before = at.asset(tag)
-    values = typed_of(before)
+    values = typed_of(before, view.speech(say_at(request, at)))
     if status in MOVES[before.status]:
         values["status"] = status
     return form_page(request, at, before, values)
@@ -81,9 +83,10 @@ def show_form(request: Request, at: AtSite, tag: str, status: str = "") -> HTMLR
 @router.post("/edit/{tag:path}", response_class=HTMLResponse)
 def save_form(request: Request, at: AtSite, tag: str, form: Filled) -> Response:
     before = at.asset(tag)
-    values = {name: form.text(name) for name in typed_of(before) if name in form.texts}
+    present = typed_of(before, view.speech(say_at(request, at)))
+    values = {name: form.text(name) for name in present if name in form.texts}
     if form.text("stamp") != stamp_of(before):
-        return form_page(request, at, before, typed_of(before), status=409, changed=True)
+        return form_page(request, at, before, present, status=409, changed=True)
     result = at.edit(before, values)
     if result.asset is None:
         return form_page(request, at, before, values, result.refused, status=422, document=form.text("document"))
@@ -118,13 +121,19 @@ def values_from(at: SiteRegister, device: str) -> dict[str, str]:
         return {}
     room, known = at.school.room_of.get(device), at.school.devices.get(device)
     values = {name: view.seen_value(report, name) for name in ("manufacturer", "model", "serial")}
-    name = " ".join(filter(None, (known.name if known else "", values["manufacturer"], values["model"])))
+    name = " ".join(filter(None, (known.name if known else "", view.made_as(report))))
     return {**values, "kind": report.kind, "room": room.id if room else "", "name": name}
 
 
-def typed_of(asset: Asset) -> dict[str, str]:
-    """An asset as it stands in the fields of its form; its tag never changes."""
-    return {name: "" if value is None else str(value) for name, value in vars(asset).items() if name != "tag"}
+def typed_of(asset: Asset, language: Language) -> dict[str, str]:
+    """An asset as people would type it into the fields of its form; its tag never changes."""
+    return {name: _typed(name, value, language) for name, value in vars(asset).items() if name != "tag"}
+
+
+def _typed(name: str, value: Any, language: Language) -> str:
+    if isinstance(value, date):
+        return day(value, language)
+    return "" if value is None else vnd(value) if name in view.MONEY else str(value)
 
 
 def form_page(

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.problems import BAD_FORM, BAD_FORM_HINT, Problem
 from api.register_pages import AtSite, Filled, register_page, say_at, seen_other
-from api.view.asset import seen_value, speech
+from api.view.asset import made_as, seen_value, speech
 from inventory.register_links import Verdict
 from inventory.saying import Said
 
@@ -19,10 +19,7 @@ def show_matching(request: Request, at: AtSite) -> HTMLResponse:
     found = at.matching()
     reports = {report.device: report for report in at.state.all_equipment(at.site)}
     told = {
-        device: (
-            report.kind,
-            " ".join(filter(None, (seen_value(report, name) for name in ("manufacturer", "model", "serial")))),
-        )
+        device: (report.kind, " · ".join(filter(None, (made_as(report), seen_value(report, "serial")))))
         for device, report in reports.items()
     }
     return register_page(

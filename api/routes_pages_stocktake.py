@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.problems import Problem
-from api.register_pages import AtSite, Filled, register_page, say_at, seen_other
+from api.register_pages import AtSite, Filled, path_of, register_page, say_at, seen_other
 from api.routes_pages_register import XLSX, attached, file_of
 from api.say import Say
 from api.site_register import SiteRegister, refused_by
@@ -69,7 +69,7 @@ def show_stocktake(request: Request, at: AtSite, number: int, room: str = "") ->
         session=session,
         groups=[(finding, of_room(entries, room, at)) for finding, entries in groups],
         sums=[(finding, len(entries)) for finding, entries in groups],
-        room=room if room in at.rooms else "",
+        only_room=room if room in at.rooms else "",
         names=[(asset.tag, asset.name) for asset in at.assets],
     )
 
@@ -82,7 +82,8 @@ def mark(at: AtSite, number: int, form: Filled) -> RedirectResponse:
     at.sight(session, tag, NOT_THERE if form.text("missing") else room, form.text("note"))
     only = form.text("only")
     path = f"/register/{at.site}/stocktakes/{number}" + (f"?room={only}" if only in at.rooms else "")
-    return seen_other(path, "marked", "mark")
+    following = form.text("next")
+    return seen_other(path, "marked", f"l-{path_of(following)}" if following else "mark")
 
 
 @router.post("/stocktakes/{number}/close")

@@ -78,11 +78,6 @@ class SiteRegister:
             raise Problem(404, "unknown_asset", UNKNOWN_ASSET, UNKNOWN_ASSET_HINT, tag=tag[:60])
         return found
 
-    def device_of(self, tag: str) -> str:
-        """The device that an asset is linked with, empty where there is none."""
-        links = self.register.links.of(self.site)
-        return next((device for device, link in links.items() if link.tag == tag), "")
-
     def edit(self, before: Asset | None, typed: Mapping[str, Any]) -> Edited:
         """What would be written, or why not; nothing is written yet."""
         today = datetime.fromtimestamp(self.now / 1000, self.school.zone).date()

@@ -76,6 +76,7 @@ SCORE = Text("{score} điểm", "{score} points")
 LINKED_SINCE = Text("nối từ {time}", "linked since {time}")
 WHY = Text("Vì sao", "Why")
 NOT_LINKED = Text("Chưa nối với thiết bị nào mà mạng thấy.", "Not linked with any device that is seen on the network.")
+NOT_LINKED_YET = Text("chưa ghép với tài sản nào", "no asset yet")
 NO_REPORT = Text("Thiết bị chưa gửi bản kê.", "The device sent no equipment report yet.")
 REGISTERED_FIELDS = Text("Đã ghi trong sổ", "In the register")
 NOT_WRITTEN = Text("chưa ghi", "not written down")
@@ -86,7 +87,7 @@ GROUPS: Mapping[str, Text] = {
     "gone": Text("Ghi giảm", "Disposal"),
 }
 MOVE_STATUS = Text("Đổi trạng thái", "Change the status")
-MOVE_TO = Text("Sang: {status}", "To: {status}")
+MOVE = Text("Đổi", "Change")
 MOVE_NOWHERE = Text("Trạng thái này là cuối cùng.", "This status is final.")
 NEEDS_DOCUMENT = Text("{status} (cần chứng từ)", "{status} (needs a document)")
 HISTORY = Text("Lịch sử", "History")
@@ -106,6 +107,7 @@ BY_DOCUMENT = Text("Theo chứng từ (ghi vào nhật ký)", "By which document
 SAVE = Text("Ghi vào sổ", "Save")
 CANCEL = Text("Thôi", "Cancel")
 MONEY_HINT = Text("số đồng, ví dụ 13.500.000", "in đồng, like 13500000")
+DAY_HINT = Text("ngày/tháng/năm, ví dụ 05/09/2023", "like 2023-09-05")
 GONE_HINT = Text("Chỉ điền khi ghi giảm hoặc điều chuyển.", "Only for what is disposed of or transferred.")
 FROM_DEVICE = Text("Điền sẵn từ thiết bị {device}.", "Filled in from the device {device}.")
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from contract.trouble import Trouble
 from inventory.database import LINKING, Database, take_turns
@@ -49,6 +49,20 @@ class Links:
         with self._database.reading() as connection:
             return _links(connection, site)
 
+    def of_device(self, site: str, device: str) -> Link | None:
+        """The asset that one device is."""
+        query = select(LINKS).where(LINKS.c.site == site, LINKS.c.device == device)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _link(row)
+
+    def of_asset(self, site: str, tag: str) -> Link | None:
+        """The device that one asset is."""
+        query = select(LINKS).where(LINKS.c.site == site, LINKS.c.tag == tag)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _link(row)
+
     def put(self, site: str, links: Sequence[Link], at: int) -> tuple[int, int]:
         """Replaces the links of a site; how many began and how many ended. Both go into the log of their assets."""
         with self._database.writing() as connection:
@@ -85,7 +99,11 @@ class Links:
 
 def _links(connection: Connection, site: str) -> dict[str, Link]:
     rows = connection.execute(select(LINKS).where(LINKS.c.site == site).order_by(LINKS.c.device))
-    return {row.device: Link(row.device, row.tag, row.score, _said(row.reasons), row.since) for row in rows}
+    return {row.device: _link(row) for row in rows}
+
+
+def _link(row: Row[Any]) -> Link:
+    return Link(row.device, row.tag, row.score, _said(row.reasons), row.since)
 
 
 def _row(site: str, link: Link, since: int) -> dict[str, Any]:

@@ -129,6 +129,12 @@ def seen_value(report: EquipmentReport, name: str) -> str:
     return ""
 
 
+def made_as(report: EquipmentReport) -> str:
+    """Maker and model, which often holds the maker's name already."""
+    maker, model = (seen_value(report, name) for name in ("manufacturer", "model"))
+    return model if spelled(model).startswith(spelled(maker)) else f"{maker} {model}".strip()
+
+
 def compared(
     asset: Asset, report: EquipmentReport, seen_room: str, rooms: Mapping[str, str], say: Say
 ) -> list[Compared]:

@@ -20,7 +20,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address. `takes` names what is sent to it, `model` its answer; `try_at` is a link where nothing is filled in."""
+    """One address. `takes` names what is sent, `model` the answer; `try_at` is a link where nothing is filled in."""
 
     tag: str
     method: str

@@ -1,0 +1,64 @@
+"""A served school with a register and devices that fit it, more or less, for tests of the register's pages."""
+
+import contextlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from inventory.register import Register
+from tests.api_server import running_api, settings_for
+from tests.equipment_reports import pc_report
+from tests.registered import PC, saved
+from tests.school_day import SchoolDay, make_school_day
+
+SITE = "/register/hoa-mai"
+API = "/api/v1/sites/hoa-mai"
+LINKED, WAITING, UNREGISTERED = "mam-1-pc-1", "choi-2-pc-1", "choi-1-pc-1"
+
+
+@dataclass(frozen=True)
+class RegisteredSchool:
+    """`register` is open beside the API, as a command's is. `read` and `write` go through the pages."""
+
+    day: SchoolDay
+    register: Register
+    client: httpx.Client
+
+    def read(self, path: str, status: int = 200) -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    def token(self) -> str:
+        """As it stands in the forms of this server's pages."""
+        return re.findall(r'name="token" value="([^"]+)"', self.read(f"{SITE}/new"))[0]
+
+    def write(
+        self, path: str, fields: Mapping[str, str], status: int = 303, files: Mapping[str, Any] | None = None
+    ) -> httpx.Response:
+        """Sends a form with its token."""
+        answer = self.client.post(path, data={"token": self.token(), **fields}, files=files)
+        assert answer.status_code == status, answer.text
+        return answer
+
+    def json(self, method: str, path: str, body: Mapping[str, Any] | None = None, status: int = 200) -> Any:
+        answer = self.client.request(method, path, json=body) if body is not None else self.client.get(path)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+
+@contextlib.contextmanager
+def registered_school(folder: Path) -> Iterator[RegisteredSchool]:
+    """Two assets; one device with the serial of the first, one that is only alike, one that fits nothing."""
+    day = make_school_day(folder, hours=0.1)
+    day.state.put_equipment("hoa-mai", pc_report(LINKED, day.now, serial=PC.serial))
+    day.state.put_equipment("hoa-mai", pc_report(WAITING, day.now, serial="7XK2MO3"))  # O for 0: misread
+    register = saved(Register(f"sqlite:///{folder}/state.db").open())
+    with running_api(settings_for(folder, "hoa-mai")) as address, httpx.Client(base_url=address) as client:
+        yield RegisteredSchool(day, register, client)
+    register.close()
+    day.close()
