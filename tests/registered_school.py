@@ -4,6 +4,7 @@ import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ API = "/api/v1/sites/hoa-mai"
 LINKED, WAITING, UNREGISTERED = "mam-1-pc-1", "choi-2-pc-1", "choi-1-pc-1"
 
 
-@dataclass(frozen=True)
+@dataclass
 class RegisteredSchool:
     """`register` is open beside the API, as a command's is. `read` and `write` go through the pages."""
 
@@ -33,6 +34,7 @@ class RegisteredSchool:
         assert answer.status_code == status, answer.text
         return answer.text
 
+    @cached_property
     def token(self) -> str:
         """As it stands in the forms of this server's pages."""
         return re.findall(r'name="token" value="([^"]+)"', self.read(f"{SITE}/new"))[0]
@@ -41,7 +43,7 @@ class RegisteredSchool:
         self, path: str, fields: Mapping[str, str], status: int = 303, files: Mapping[str, Any] | None = None
     ) -> httpx.Response:
         """Sends a form with its token."""
-        answer = self.client.post(path, data={"token": self.token(), **fields}, files=files)
+        answer = self.client.post(path, data={"token": self.token, **fields}, files=files)
         assert answer.status_code == status, answer.text
         return answer
 
@@ -56,7 +58,7 @@ def registered_school(folder: Path) -> Iterator[RegisteredSchool]:
     """Two assets; one device with the serial of the first, one that is only alike, one that fits nothing."""
     day = make_school_day(folder, hours=0.1)
     day.state.put_equipment("hoa-mai", pc_report(LINKED, day.now, serial=PC.serial))
-    day.state.put_equipment("hoa-mai", pc_report(WAITING, day.now, serial="7XK2MO3"))  # O for 0: misread
+    day.state.put_equipment("hoa-mai", pc_report(WAITING, day.now, serial="7XK2MO3", model="ProDesk"))  # O for 0
     register = saved(Register(f"sqlite:///{folder}/state.db").open())
     with running_api(settings_for(folder, "hoa-mai")) as address, httpx.Client(base_url=address) as client:
         yield RegisteredSchool(day, register, client)
