@@ -45,12 +45,17 @@ def who_of(role: str, door: str) -> str:
     return f"{door}: {role}" if role else door
 
 
-def _site_register(request: Request, site: str) -> SiteRegister:
+def register_of(request: Request, site: str, who: str) -> SiteRegister:
+    """The register of a site, as `who` writes in it. Raises Problem (404)."""
     sites: Sites = request.app.state.sites
-    return SiteRegister(sites.sources, sites.school(site), now_ms(), who_of(role_of(request), "web"))
+    return SiteRegister(sites.sources, sites.school(site), now_ms(), who)
 
 
-AtSite = Annotated[SiteRegister, Depends(_site_register)]
+def _by_page(request: Request, site: str) -> SiteRegister:
+    return register_of(request, site, who_of(role_of(request), "web"))
+
+
+AtSite = Annotated[SiteRegister, Depends(_by_page)]
 Filled = Annotated[OwnForm, Depends(own_form)]
 
 

@@ -25,14 +25,12 @@ from api.answers_register import (
 )
 from api.asking import AskedLanguage, say_for
 from api.asking_assets import AskedAssets
+from api.importing import carry_out, judge
 from api.own_requests import json_only
-from api.register_pages import tidy_role, who_of
-from api.routes_pages_import import carry_out, judge
+from api.register_pages import register_of, tidy_role, who_of
 from api.routes_site import ERRORS
 from api.say import Say
 from api.site_register import SiteRegister, refused_by
-from api.sites import Sites
-from api.sources import now_ms
 from api.view.asset import speech
 from api.view.assets import PAGE, chosen, sums_of
 from inventory.importing.read_text import table_of_entries
@@ -50,12 +48,11 @@ router = APIRouter(prefix="/api/v1/sites/{site}", responses=ERRORS, tags=["regis
 changing = [Depends(json_only)]
 
 
-def _site_register(request: Request, site: str) -> SiteRegister:
-    sites: Sites = request.app.state.sites
-    return SiteRegister(sites.sources, sites.school(site), now_ms(), "api")
+def _by_api(request: Request, site: str) -> SiteRegister:
+    return register_of(request, site, "api")
 
 
-AtSite = Annotated[SiteRegister, Depends(_site_register)]
+AtSite = Annotated[SiteRegister, Depends(_by_api)]
 
 
 def signed(at: SiteRegister, role: str) -> SiteRegister:

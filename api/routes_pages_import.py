@@ -2,15 +2,11 @@
 
 import base64
 import binascii
-import tempfile
-from dataclasses import dataclass, field
-from datetime import datetime
-from hashlib import sha256
-from pathlib import Path, PurePosixPath
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.importing import carry_out, judge_file
 from api.problems import BAD_FORM, BAD_FORM_HINT, Problem
 from api.register_pages import AtSite, Filled, register_page, say_at, seen_other
 from api.say import Say
@@ -18,29 +14,9 @@ from api.site_register import SiteRegister
 from api.texts_register import NO_FILE, NO_FILE_HINT
 from api.view.asset import speech, value_in_words, word
 from inventory.asset import Asset
-from inventory.importing.plan import Change, ImportPlan, plan_import
-from inventory.importing.read import read_table
-from inventory.importing.table import BadTable, Table
-from inventory.saying import Said
+from inventory.importing.plan import Change
 
 router = APIRouter(prefix="/register/{site}", include_in_schema=False)
-
-
-@dataclass
-class Judged:
-    """A list held against the register; `bad` where no table could be read from it."""
-
-    plan: ImportPlan = field(default_factory=ImportPlan)
-    bad: Said | None = None
-
-    @property
-    def new(self) -> int:
-        return sum(change.before is None for change in self.plan.changes)
-
-    @property
-    def digest(self) -> str:
-        """Of what would be written: by it a confirmation knows that it writes what the person saw."""
-        return sha256(repr(self.plan.changes).encode()).hexdigest()
 
 
 @router.get("/import", response_class=HTMLResponse)
@@ -69,29 +45,6 @@ def confirm_import(request: Request, at: AtSite, form: Filled) -> Response:
         return dry_run(request, at, form.text("name"), content, status=409)
     carry_out(at, judged.plan, form.text("document"))
     return seen_other(f"/register/{at.site}", "imported")
-
-
-def carry_out(at: SiteRegister, plan: ImportPlan, document: str) -> None:
-    """Writes all changes of a plan without refusals, or none. Raises Problem (409)."""
-    read = {change.before.tag: change.before for change in plan.changes if change.before}
-    if plan.changes:
-        at.save([change.after for change in plan.changes], read, document)
-
-
-def judge_file(at: SiteRegister, name: str, content: bytes) -> Judged:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"list{PurePosixPath(name).suffix.lower()[:8]}"
-        path.write_bytes(content)
-        try:
-            return judge(at, read_table(path))
-        except BadTable as error:
-            return Judged(bad=error.said)
-
-
-def judge(at: SiteRegister, table: Table) -> Judged:
-    """Raises BadTable."""
-    today = datetime.fromtimestamp(at.now / 1000, at.school.zone).date()
-    return Judged(plan_import(table, {asset.tag: asset for asset in at.assets}, at.rooms, today))
 
 
 def dry_run(request: Request, at: SiteRegister, name: str, content: bytes, status: int = 200) -> HTMLResponse:

@@ -11,7 +11,7 @@ from api.problems import Problem
 from api.register_pages import AtSite, Filled, path_of, register_page, say_at, seen_other
 from api.routes_pages_register import XLSX, attached, file_of
 from api.say import Say
-from api.site_register import SiteRegister, refused_by
+from api.site_register import SiteRegister
 from api.texts_register import (
     BY_AGENT,
     LOOKED_FOR,
@@ -24,7 +24,6 @@ from inventory.collation import vietnamese_order
 from inventory.exporting.workbook import write_workbook
 from inventory.forms import Unit
 from inventory.register_stocktakes import AGENT, NOT_THERE, Stocktake
-from inventory.saying import Said
 from inventory.stocktake import Finding, Line, findings
 from inventory.stocktake_sheet import difference_sheet
 from inventory.wear import books_of
@@ -78,7 +77,6 @@ def show_stocktake(request: Request, at: AtSite, number: int, room: str = "") ->
 def mark(at: AtSite, number: int, form: Filled) -> RedirectResponse:
     """Notes that an asset is in a room, or (`missing`) that it was looked for in vain."""
     session, tag, room = at.stocktake(number), form.text("tag"), form.text("room")
-    check_sighting(at, tag, room)
     at.sight(session, tag, NOT_THERE if form.text("missing") else room, form.text("note"))
     only = form.text("only")
     path = f"/register/{at.site}/stocktakes/{number}" + (f"?room={only}" if only in at.rooms else "")
@@ -105,14 +103,6 @@ def download_sheet(at: AtSite, number: int, budget_code: str = "") -> Response:
 
 def lines_of(at: SiteRegister, session: Stocktake) -> list[Line]:
     return findings(at.assets, at.register.stocktakes.sightings(session))
-
-
-def check_sighting(at: SiteRegister, tag: str, room: str) -> None:
-    """Raises Problem (422) for what is no tag, and for a room that the school does not have."""
-    if not tag or len(tag) > 40:
-        raise refused_by(Said("tag_shape", value=tag[:60]), "tag")
-    if room and room not in at.rooms:
-        raise refused_by(Said("unknown_room", value=room[:60], known=tuple(at.rooms)), "room")
 
 
 def shown(line: Line, at: SiteRegister, say: Say) -> Shown:

@@ -19,7 +19,7 @@ from inventory.linking import renew_links
 from inventory.match import Matching, match
 from inventory.register import Act, NotAllowed, Register
 from inventory.register_links import Decision, Verdict
-from inventory.register_stocktakes import Sighting, Stocktake
+from inventory.register_stocktakes import NOT_THERE, Sighting, Stocktake
 from inventory.saying import Language, Said, name_of
 from inventory.school import School
 from inventory.stocktake import Heard, sightings_by_agents
@@ -39,6 +39,8 @@ CLOSED = Text("Đợt kiểm kê {number} đã đóng.", "Stocktake {number} is 
 CLOSED_HINT = Text("Bắt đầu một đợt mới.", "Start a new one.")
 UNSEEN = Text("Chưa thấy thiết bị «{device}» báo về.", "Nothing was heard of a device “{device}”.")
 UNSEEN_HINT = Text("Hàng chờ kể mọi thiết bị đã thấy.", "The queue lists all devices that were seen.")
+
+LONGEST_TAG = 40
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,11 @@ class SiteRegister:
             raise Problem(409, "stocktake_open", STILL_OPEN, STILL_OPEN_HINT, number=running) from error
 
     def sight(self, stocktake: Stocktake, tag: str, room: str, note: str = "") -> None:
-        """Keeps what a person saw. Raises Problem (409) where the stocktake is closed."""
+        """Keeps what a person saw; the room may be empty or NOT_THERE. Raises Problem (409, closed; 422)."""
+        if not tag or len(tag) > LONGEST_TAG:
+            raise refused_by(Said("tag_shape", value=tag[:60]), "tag")
+        if room not in ("", NOT_THERE, *self.rooms):
+            raise refused_by(Said("unknown_room", value=room[:60], known=tuple(self.rooms)), "room")
         try:
             self.register.stocktakes.add(stocktake, [Sighting(tag, room, self.now, self.who, note[:300])])
         except StoreUnavailable:

@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -18,14 +17,20 @@ from tests.registered_school import LINKED, SITE, UNREGISTERED, WAITING, Registe
 LIST = "Mã tài sản,Loại,Tên tài sản,Phòng\nTS-050,Máy in,Máy in Canon,Lớp Lá 1\nTS-002,Máy chiếu,Máy chiếu,{room}\n"
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[RegisteredSchool]:
-    with registered_school(tmp_path) as made:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegisteredSchool]:
+    with registered_school(tmp_path_factory.mktemp("school")) as made:
         yield made
 
 
+@pytest.fixture
+def school(served: RegisteredSchool) -> RegisteredSchool:
+    served.begin_anew()
+    return served
+
+
 def hidden(page: str, name: str) -> str:
-    return re.findall(rf'name="{name}" value="([^"]*)"', page)[0]
+    return str(re.findall(rf'name="{name}" value="([^"]*)"', page)[0])
 
 
 def test_the_list_speaks_both_languages_and_says_how_it_is_sorted(school: RegisteredSchool) -> None:
