@@ -153,7 +153,6 @@ QUEUE_NOTE = Text(
     "Devices that are seen, with evidence that is weak or speaks against itself. Your word goes before all evidence.",
 )
 QUEUE_EMPTY = Text("Không có thiết bị nào chờ quyết định.", "No device waits for a decision.")
-WAITING = Text("Chờ quyết định", "Waiting")
 UNREGISTERED = Text("Đã thấy nhưng chưa có trong sổ", "Seen, but not registered")
 UNREGISTERED_NOTE = Text("Không tài sản nào giống các thiết bị này.", "No asset looks like these.")
 COULD_BE = Text("Có thể là {tag}", "Could be {tag}")
