@@ -15,7 +15,7 @@ MEMORY_FULL_PERCENT = 90.0  # above it a PC swaps, and people wait
 WIFI_WEAK_DBM = -75  # below it lessons stall
 DISK_WINDOW_DAYS = 60
 LEAST_DISK_DAYS = 7  # with fewer one large download would decide
-FARTHEST_DISK_DAYS = 5 * 365
+FARTHEST_DISK_TIMES = 12  # as far ahead as a disk was watched: a month foretells a year, and nobody knows more
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Evidence:
     # of its own lesson minutes, those with a Wi-Fi signal below WIFI_WEAK_DBM.
     room_offline_percent: float | None = None
     wifi_weak_percent: float | None = None
+    room_days: int | None = None  # that room_offline_percent reaches back, where it is not `days`
     system: str = ""
     support_ends_on: date | None = None
     windows11: Readiness | None = None
@@ -96,14 +97,16 @@ def disk_full_date(points: Iterable[tuple[int, float]], now: int, zone: tzinfo =
     """The day on which a disk will have no bytes left; today when it has none.
 
     `points` are (UTC milliseconds, free bytes) in any order. None when it was watched for less than a week, does not
-    fill, or takes more than five years. A clean-up on one day, or a wrong reading, does not move the date.
+    fill, or takes twelve times as long as it was watched. A clean-up on one day, or a wrong reading, does not move the
+    date.
     """
     readings = daily(points, now, DISK_WINDOW_DAYS)
-    if not readings or int(readings[-1][0]) - int(readings[0][0]) < LEAST_DISK_DAYS:
+    watched = int(readings[-1][0]) - int(readings[0][0]) if readings else 0
+    if watched < LEAST_DISK_DAYS:
         return None
     gained = per_day(readings)
     free = level(readings, gained, now)
-    if gained >= 0 or free > -gained * FARTHEST_DISK_DAYS:
+    if gained >= 0 or free > -gained * FARTHEST_DISK_TIMES * watched:
         return None
     return (datetime.fromtimestamp(now / 1000, zone) + timedelta(max(0.0, free / -gained))).date()
 

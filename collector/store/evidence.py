@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from collector.store.evidence_faults import offline_by_room, power_cuts, told_of_rooms, told_of_wifi
-from collector.store.evidence_readings import DAYS, Readings, read
+from collector.store.evidence_readings import DAYS, Readings, days_between, read
 from collector.store.protocol import DAY_MS, DayOf, SeriesStore
 from collector.store.state_protocol import RelationalState
 from contract.messages import EquipmentReport
@@ -44,6 +44,7 @@ class _Known:
     reports: Mapping[str, EquipmentReport]
     cuts: Counter[str]
     rooms: Mapping[str, float]
+    room_days: int
     wifi: Mapping[str, float]
 
 
@@ -82,6 +83,7 @@ def evidence_until(sources: Sources, as_of: date, until: int) -> dict[str, Evide
         {report.device: report for report in sources.state.all_equipment(site)},
         power_cuts(changes, {device: room.id for device, room in school.room_of.items()}),
         told_of_rooms(assets, linked, offline, frozenset(weak)),
+        days_between(max(since, sources.store.begins(site) or since), until),
         told_of_wifi(assets, linked, weak),
     )
     told = {asset.tag for asset in assets} & (linked.keys() | known.rooms.keys() | known.wifi.keys())
@@ -103,6 +105,7 @@ def _evidence(known: _Known, tag: str, device: str, school: School) -> Evidence:
         restarts=_most(readings.newest("restarts", "starts", device)),
         counted_days=max(1, _most(counted) or 1) if counted else None,
         room_offline_percent=known.rooms.get(tag),
+        room_days=known.room_days if tag in known.rooms else None,
         wifi_weak_percent=known.wifi.get(tag),
         **_disks(readings, device, content, school),
         **_lamp(readings, device, school),

@@ -58,8 +58,12 @@ class Readings:
 
     def known_days(self, device: str) -> int:
         """How many of the days there is anything of it."""
-        first = self.first.get(device, self.until - DAYS * DAY_MS)
-        return max(1, min(DAYS, -((first - self.until) // DAY_MS)))
+        return days_between(self.first.get(device, self.until - DAYS * DAY_MS), self.until)
+
+
+def days_between(since: int, until: int) -> int:
+    """Days that have begun, from 1 to DAYS."""
+    return max(1, min(DAYS, -((since - until) // DAY_MS)))
 
 
 def read(store: SeriesStore, school: School, until: int) -> Readings:

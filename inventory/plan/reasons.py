@@ -96,6 +96,7 @@ def _observed(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
 
 
 def _ratios(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
+    room_days = evidence.room_days or evidence.days
     told: Iterable[tuple[MeasuredCode, float | None]] = (
         ("memory", evidence.memory_pressed_percent),
         ("disk_space", evidence.disk_free_percent),
@@ -106,7 +107,7 @@ def _ratios(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
     )
     for code, percent in told:
         if percent is not None:
-            values = {"percent": round(percent, 1), "days": evidence.days}
+            values = {"percent": round(percent, 1), "days": room_days if code == "room" else evidence.days}
             values |= _LIMITS.get(code, {})
             yield _measured(rules, code, evidence.as_of, percent, **values)
 

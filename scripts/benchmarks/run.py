@@ -14,6 +14,7 @@ from scripts.benchmarks import (
     documents,
     influx_cost,
     live_page,
+    school_evidence,
     sentinel_cost,
     stored_bytes,
     upgrade_plan,
@@ -33,6 +34,7 @@ ROWS: Mapping[str, Row] = {
     "bytes": stored_bytes.measure,
     "plan": upgrade_plan.measure,
     "documents": documents.measure,
+    "evidence": school_evidence.measure,
 }
 
 

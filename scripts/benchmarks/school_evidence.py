@@ -1,0 +1,96 @@
+"""What it costs to judge a thousand assets: a month of lessons and two of disks, asked of a store that is sealed."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date, timedelta
+from pathlib import Path
+
+from collector.store.evidence import Sources
+from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, Rollup, RoomReason, RoomSlice, RoomState
+from collector.store.school_report import Asked, report_data
+from collector.store.sqlite import SqliteStore
+from collector.store.state import State
+from contract.week import LessonHours
+from inventory.asset import Asset
+from inventory.lesson_time import lesson_spans, midnight
+from inventory.plan.prices import shipped_prices
+from inventory.plan.rules import shipped_rules
+from inventory.plan.settings import Budget, PlanSettings
+from inventory.register import Act, Register
+from inventory.register_links import Link
+from inventory.report.period import parse_period
+from inventory.school import Device, Room, School
+from scripts.benchmarks.measured import Measured, Options, Tell
+
+ASSETS, ROOMS, SITE = 1_000, 100, "bench"
+LESSONS = LessonHours(("mon", "tue", "wed", "thu", "fri"), "07:30", "16:30")
+LAST = date(2026, 11, 30)
+
+
+def measure(_options: Options, tell: Tell) -> list[Measured]:
+    tell(f"evidence: a month of {ASSETS} PCs in {ROOMS} rooms")
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        school = _school()
+        until = midnight(LAST + timedelta(1), school.zone)
+        url = f"sqlite:///{folder}/state.db"
+        store, state, register = SqliteStore(Path(folder) / "s.db").open(), State(url).open(), Register(url).open()
+        for opened in (store, state, register):
+            stack.callback(opened.close)
+        _fill(store, register, school, until)
+        request = PlanSettings((Budget(600_000_000),)).request(LAST)
+        asked = Asked(parse_period("2026-11"), request, shipped_rules(), shipped_prices())
+        began = time.process_time()
+        data = report_data(Sources(school, store, state, register), asked, until)
+        seconds = time.process_time() - began
+        judged = sum(entry.evidence is not None for entry in data.plan.candidates.values())
+    compared = f"{judged} with evidence, {len(data.plan.actions)} actions planned, {len(data.rooms)} rooms"
+    return [Measured("records and plan of 1,000 assets, processor time", seconds, "s", compared, 20)]
+
+
+def _school() -> School:
+    rooms = tuple(
+        Room(f"room-{place}", devices=tuple(Device(f"pc-{number}") for number in range(place, ASSETS, ROOMS)))
+        for place in range(ROOMS)
+    )
+    return School(SITE, "Bench", rooms, lesson_hours=(LESSONS,))
+
+
+def _fill(store: SqliteStore, register: Register, school: School, until: int) -> None:
+    assets = [Asset(f"TS-{number}", "computer", "PC", room=f"room-{number % ROOMS}") for number in range(ASSETS)]
+    register.save(SITE, assets, Act("bench", until))
+    register.links.put(SITE, [Link(f"pc-{number}", f"TS-{number}", 60, ()) for number in range(ASSETS)], until)
+    spans = lesson_spans(school, until - 30 * DAY_MS, until)
+    slices = [at for since, end in spans for at in range(since, end, SLICE_MS)]
+    for number in range(ASSETS):
+        store.write_rollups(list(_measured(f"pc-{number}", slices, until)))
+    for room in school.rooms:
+        store.write_rooms(
+            [
+                RoomSlice(SITE, room.id, at, _STATES[(at // SLICE_MS + len(room.id)) % 9], RoomReason.SLOW, True, 9, 9)
+                for at in slices
+            ]
+        )
+    while store.seal(10):
+        pass
+
+
+_STATES = [RoomState.CONNECTED] * 8 + [RoomState.DEGRADED]
+
+
+def _measured(device: str, slices: list[int], until: int) -> Iterator[Rollup]:
+    for at in slices:
+        percent = float(at // SLICE_MS % 100)
+        yield _rollup(device, "host", "", SLICE_MS, at, memory_used_percent=percent, memory_total_bytes=8e9)
+    for at in range(until - 60 * DAY_MS, until, HOUR_MS):
+        if 7 <= at // HOUR_MS % 24 < 17:
+            free = 1e11 - (at - until) / DAY_MS * 1e8
+            yield _rollup(device, "host", "", HOUR_MS, at, memory_used_percent=50.0, memory_total_bytes=8e9)
+            yield _rollup(device, "disk", "C:", HOUR_MS, at, disk_free_bytes=free, disk_used_percent=60.0)
+            yield _rollup(device, "smart", "sda", HOUR_MS, at, healthy=1.0, reallocated_sectors=0.0, wear_percent=9.0)
+
+
+def _rollup(device: str, probe: str, target: str, length: int, at: int, **values: float) -> Rollup:
+    counts = (SITE, device, probe, target, length, at, 10, 10, 0)
+    return Rollup(*counts, {name: (value, value, value) for name, value in values.items()})
