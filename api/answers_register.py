@@ -4,9 +4,9 @@ Days are YYYY-MM-DD, money is in whole VND; what nobody wrote down is empty or n
 """
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from api.answers import Answer, ErrorAnswer, OfSite, time_of
 from inventory.asset import AssetKind, Condition, Status
@@ -108,6 +108,10 @@ class OneAssetAnswer(OfSite, AssetAnswer):
     events: list[EventAnswer] = Field(description="the newest first, at most 200")
 
 
+# Judged by the register itself, whose sentences say what is wrong with a value.
+NumberOrText = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string"}, {"type": "null"}]})]
+
+
 class Asking(BaseModel):
     """What a program sends to change something. `role` goes into the log, unchecked: `api: ROLE`."""
 
@@ -130,13 +134,13 @@ class AssetFields(BaseModel):
     country: str | None = None
     purchase_date: str | None = None
     in_use_since: str | None = None
-    purchase_cost: int | str | None = None
+    purchase_cost: NumberOrText = None
     funding_source: str | None = None
     supplier: str | None = None
     order_number: str | None = None
     invoice: str | None = None
-    warranty_months: int | str | None = None
-    useful_life_years: int | str | None = None
+    warranty_months: NumberOrText = None
+    useful_life_years: NumberOrText = None
     custodian_role: str | None = None
     note: str | None = None
     disposal_document: str | None = None

@@ -143,7 +143,8 @@ def unfit(error: RequestValidationError) -> Problem:
     context = {key: value for key, value in first.get("ctx", {}).items() if isinstance(value, str | int | float)}
     if "expected" in context:
         context["expected"] = str(context["expected"]).replace(" or ", ", ")
-    return bad(str(first["loc"][-1]), _VALIDATION.get(first["type"], _OTHER_VALIDATION), SEE_DOCS, **context)
+    name = first["loc"][0] if first["type"] == "json_invalid" else first["loc"][-1]  # else it is a place in the text
+    return bad(str(name), _VALIDATION.get(first["type"], _OTHER_VALIDATION), SEE_DOCS, **context)
 
 
 def _time(name: str, text: str) -> int:

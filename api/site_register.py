@@ -1,6 +1,5 @@
 """The register of one site as one request sees it, and what the pages and the JSON do with it."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -120,9 +119,7 @@ class SiteRegister:
             raise Problem(404, "unknown_device", UNSEEN, UNSEEN_HINT, device=device[:60])
         if verdict != "not_ours":
             self.asset(tag)
-        # By the clock after the reports that the person saw, whatever this request's time is.
-        decision = Decision(max(self.now, time.time_ns() // 1_000_000), device, verdict, tag, self.who)
-        self.register.links.decide(self.site, decision)
+        self.register.links.decide(self.site, Decision(self.now, device, verdict, tag, self.who))
         self.renew()
 
     def stocktake(self, number: int) -> Stocktake:

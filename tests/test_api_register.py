@@ -51,6 +51,17 @@ def test_what_is_refused_says_which_field_and_what_to_do(school: RegisteredSchoo
     told = school.json("PATCH", f"{API}/assets/TS-002", change, status=422)
     assert "có thể đổi sang" in told["hint"]
     assert set(asset["may_become"]).isdisjoint({"planned", "disposed"})
+    change = {"stamp": asset["stamp"], "fields": {"purchase_cost": 1.5, "warranty_months": True, "kind": "xe"}}
+    told = school.json("PATCH", f"{API}/assets/TS-002?lang=en", change, status=422)
+    assert [(field["field"], field["sentence"]) for field in told["fields"]] == [
+        ("kind", "“xe” is not known"),
+        ("purchase_cost", "1.5 is no whole number of đồng"),
+        ("warranty_months", "“True” is no whole number"),
+    ]
+    broken = school.client.patch(
+        f"{API}/assets/TS-002", content=b'{"stamp":', headers={"content-type": "application/json"}
+    )
+    assert broken.json()["sentence"] == "Tham số «body» không dùng được: không phải là JSON."
     for bad, word in (({"fields": {}}, "stamp"), ({"stamp": "", "fields": {"colour": "red"}}, "colour")):
         assert word in school.json("PATCH", f"{API}/assets/TS-002", bad, status=422)["sentence"]
     assert school.json("GET", f"{API}/assets/TS-999", status=404)["error"] == "unknown_asset"

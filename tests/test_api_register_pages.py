@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 import inventory.labels
+from api.own_requests import MOST_FILE_BYTES
 from contract.trouble import Trouble
 from inventory.register import Act
 from tests.registered import NOW, PC, PROJECTOR
@@ -175,6 +176,8 @@ def test_a_list_is_shown_row_by_row_and_written_when_confirmed(school: Registere
     school.write(f"{SITE}/import/confirm", {**fields, "document": "BB-1"})
     assert [event.document for event in school.register.events("hoa-mai", "TS-050")] == ["BB-1"]
     assert "Sổ đã giống hệt danh sách này." in tried(LIST.format(room="Lớp Lá 2"))
+    large = school.write(f"{SITE}/import", {}, 413, {"file": ("ds.csv", b"x" * (MOST_FILE_BYTES + 1))}).text
+    assert "lớn quá 8 megabyte" in large
     assert "Chưa chọn tệp nào." in school.write(f"{SITE}/import", {}, 422).text
 
 
