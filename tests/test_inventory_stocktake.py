@@ -16,7 +16,7 @@ from inventory.exporting.workbook import Sheet, write_workbook
 from inventory.forms import Unit
 from inventory.register import Register
 from inventory.register_links import Link
-from inventory.register_stocktakes import AGENT, Sighting
+from inventory.register_stocktakes import AGENT, NOT_THERE, Sighting
 from inventory.stocktake import SEEN_WITHIN_MS, Heard, findings, sightings_by_agents
 from inventory.stocktake_sheet import Member, difference_sheet
 from inventory.wear import books_of
@@ -52,6 +52,13 @@ def test_it_tells_found_moved_missing_and_unexpected_apart() -> None:
         "TS-999": "unexpected",
     }
     assert words(scan("TS-001", room="")) == {"TS-001": "found", "TS-002": "missing"}
+
+
+def test_what_was_looked_for_in_vain_is_missing_though_an_agent_saw_it() -> None:
+    by_agent, in_vain = scan("TS-001", by=AGENT), scan("TS-001", NOT_THERE)
+    assert words(by_agent, in_vain)["TS-001"] == "missing"
+    assert words(in_vain, scan("TS-001"))["TS-001"] == "found"
+    assert set(words(scan("TS-999"), scan("TS-999", NOT_THERE))) == {"TS-001", "TS-002"}
 
 
 def test_a_person_goes_before_an_agent_and_the_newest_scan_before_others() -> None:
