@@ -81,9 +81,7 @@ def create_asset(at: AtSite, new: NewAsset, language: AskedLanguage) -> OneAsset
     result = at.edit(None, {"tag": new.tag, **new.fields.model_dump(exclude_unset=True)})
     if result.asset is None:
         raise Refused(refusal(result.refused, say))
-    at.save([result.asset], {}, new.document)
-    if new.device:
-        at.decide(new.device, "same", new.tag)
+    at.register_new(result.asset, new.document, new.device)
     return one_asset_answer(at, result.asset, say)
 
 

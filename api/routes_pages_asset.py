@@ -87,7 +87,7 @@ def save_form(request: Request, at: AtSite, tag: str, form: Filled) -> Response:
     values = {name: form.text(name) for name in present if name in form.texts}
     if form.text("stamp") != stamp_of(before):
         return form_page(request, at, before, present, status=409, changed=True)
-    result = at.edit(before, values)
+    result = at.edit(before, {name: value for name, value in values.items() if value != present[name].strip()})
     if result.asset is None:
         return form_page(request, at, before, values, result.refused, status=422, document=form.text("document"))
     if result.asset != before:
@@ -108,9 +108,7 @@ def save_new(request: Request, at: AtSite, form: Filled) -> Response:
     if result.asset is None:
         document = form.text("document")
         return form_page(request, at, None, values, result.refused, status=422, device=device, document=document)
-    at.save([result.asset], {}, form.text("document"))
-    if device:
-        at.decide(device, "same", result.asset.tag)
+    at.register_new(result.asset, form.text("document"), device)
     return seen_other(f"/register/{at.site}/asset/{path_of(result.asset.tag)}", "saved")
 
 

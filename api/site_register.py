@@ -97,6 +97,14 @@ class SiteRegister:
             raise Problem(409, "changed_meanwhile", CHANGED, CHANGED_HINT, tag=assets[0].tag) from error
         self.renew()
 
+    def register_new(self, asset: Asset, document: str, device: str = "") -> None:
+        """Writes a new asset; by a person's word it is `device`, where one is named."""
+        if device:
+            self.check_seen(device)
+        self.save([asset], {}, document)
+        if device:
+            self.decide(device, "same", asset.tag)
+
     def renew(self) -> Matching:
         """Matches all devices anew and writes the links."""
         reports = self.state.equipment_history(self.site)
@@ -115,12 +123,16 @@ class SiteRegister:
 
     def decide(self, device: str, verdict: Verdict, tag: str = "") -> None:
         """Keeps a person's word about a device and matches anew."""
-        if self.state.equipment(self.site, device) is None:
-            raise Problem(404, "unknown_device", UNSEEN, UNSEEN_HINT, device=device[:60])
+        self.check_seen(device)
         if verdict != "not_ours":
             self.asset(tag)
         self.register.links.decide(self.site, Decision(self.now, device, verdict, tag, self.who))
         self.renew()
+
+    def check_seen(self, device: str) -> None:
+        """Raises Problem (404) for a device that no report was about."""
+        if self.state.equipment(self.site, device) is None:
+            raise Problem(404, "unknown_device", UNSEEN, UNSEEN_HINT, device=device[:60])
 
     def stocktake(self, number: int) -> Stocktake:
         found = next((entry for entry in self.register.stocktakes.all(self.site) if entry.id == number), None)

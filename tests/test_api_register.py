@@ -46,6 +46,9 @@ def test_what_is_refused_says_which_field_and_what_to_do(school: RegisteredSchoo
     told = school.json("POST", f"{API}/assets?lang=en", body, status=422)
     assert [field["field"] for field in told["fields"]] == ["tag", "purchase_cost"]
     assert told["sentence"] == "tag: the tag TS-001 is registered already"
+    body = {"tag": "TS-200", "fields": {"kind": "tv", "name": "Ti vi"}, "device": "pc-99"}
+    assert school.json("POST", f"{API}/assets", body, status=404)["error"] == "unknown_device"
+    assert school.register.asset("hoa-mai", "TS-200") is None
     asset = school.json("GET", f"{API}/assets/TS-002")
     change = {"stamp": asset["stamp"], "fields": {"status": "planned"}}
     told = school.json("PATCH", f"{API}/assets/TS-002", change, status=422)
