@@ -51,6 +51,10 @@ class Schools:
         """The school of a site, None when no file describes it."""
         return next((school for school in self._schools.values() if school.site == site), None)
 
+    def file_of(self, site: str) -> Path | None:
+        """Where the school of a site is described, None when nowhere."""
+        return next((path for path, school in self._schools.items() if school.site == site), None)
+
 
 def _stamp(path: Path) -> tuple[int, int]:
     try:

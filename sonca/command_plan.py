@@ -2,10 +2,8 @@
 
 import argparse
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import get_args
 
 from collector.store.school_plan import school_candidates
 from contract.trouble import Trouble
@@ -14,13 +12,12 @@ from inventory.plan import told_words as words
 from inventory.plan.candidates import Candidate
 from inventory.plan.explain import school_year
 from inventory.plan.make import make_plan
-from inventory.plan.options import Action
 from inventory.plan.plain import plain_plan
 from inventory.plan.request import Pin, PlanRequest
 from inventory.plan.result import Plan
 from inventory.plan.rules import Rules
 from inventory.plan.told import told, told_asset, told_difference
-from inventory.plan.what_if import budget_steps, difference, excluded, pinned, room_first
+from inventory.plan.what_if import ACTIONS, budget_steps, difference, excluded, pinned, read_pin, room_first
 from inventory.school import School
 from inventory.text import Language
 from sonca import inventory_door
@@ -104,13 +101,11 @@ def _what_if(request: PlanRequest, options: argparse.Namespace, school: School) 
 
 
 def _pin(written: str) -> Pin:
-    found = re.fullmatch(r"(.+)=(\w+)@(\d{4})(?::(.+))?", written)
-    actions: tuple[Action, ...] = get_args(Action)
-    action = next((action for action in actions if found and action == found[2]), None)
-    if found is None or action is None:
-        hint = f"write TAG=ACTION@YEAR, like TS-014=replace@2027; actions are {', '.join(actions)}"
+    pin = read_pin(written)
+    if pin is None:
+        hint = f"write TAG=ACTION@YEAR, like TS-014=replace@2027; actions are {', '.join(ACTIONS)}"
         raise Trouble(f"--pin {written}: is no pin", hint)
-    return Pin(found[1], int(found[3]), action, found[4] or "")
+    return pin
 
 
 def _parser() -> argparse.ArgumentParser:

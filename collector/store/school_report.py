@@ -12,6 +12,7 @@ from collector.store.school_plan import plan_of
 from inventory.lesson_time import midnight
 from inventory.plan.prices import PriceList
 from inventory.plan.request import PlanRequest
+from inventory.plan.result import Plan
 from inventory.plan.rules import Rules
 from inventory.report.data import DayConnection, ReportData, RoomConnection
 from inventory.report.period import Period, PeriodTrouble
@@ -40,26 +41,46 @@ class Asked:
         return min(self.request.today, self.period.last)
 
 
+@dataclass(frozen=True)
+class Connections:
+    """How a school was connected in a period: all of it, each room, each day, week or month; see ReportData."""
+
+    percent: float | None
+    rooms: tuple[RoomConnection, ...]
+    days: tuple[DayConnection, ...]
+
+
+def connections_of(sources: Sources, period: Period, now: int) -> Connections:
+    """Nothing later than `now` counts. Raises PeriodTrouble for a period that has not begun, and StoreUnavailable."""
+    school = sources.school
+    since, until = _range(school, period, now)
+    classrooms = [room.id for room in school.rooms if room.classroom]
+    whole = sources.store.share_connected(school.site, since, until, classrooms)
+    rooms, days = tuple(_rooms(sources, since, until)), tuple(_days(sources, period, classrooms, until))
+    return Connections(whole.connected_percent, rooms, days)
+
+
 def report_data(sources: Sources, asked: Asked, now: int, tell: Tell = lambda _: None) -> ReportData:
     """All records; `tell` hears what is being done. Nothing later than `now` counts.
 
     Raises PeriodTrouble for a period that has not begun, PlanTrouble and StoreUnavailable.
     """
-    school, period = sources.school, asked.period
-    since, until = _range(school, period, now)
     tell(READING_ROOMS)
-    classrooms = [room.id for room in school.rooms if room.classroom]
-    whole = sources.store.share_connected(school.site, since, until, classrooms)
-    rooms, days = tuple(_rooms(sources, since, until)), tuple(_days(sources, period, classrooms, until))
+    connections = connections_of(sources, asked.period, now)
     tell(READING_ASSETS)
     plan = plan_of(sources, asked.request, now, rules=asked.rules, prices=asked.prices, as_of=asked.as_of)
+    return report_from(sources.school, asked, connections, plan)
+
+
+def report_from(school: School, asked: Asked, connections: Connections, plan: Plan) -> ReportData:
+    """The records of a report whose parts are known already."""
     return ReportData(
         school.name,
-        period,
+        asked.period,
         asked.request.today,
-        whole.connected_percent,
-        rooms,
-        days,
+        connections.percent,
+        connections.rooms,
+        connections.days,
         plan,
         asked.rules,
         asked.prices,

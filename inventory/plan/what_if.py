@@ -1,14 +1,18 @@
 """What would change: a little less or more money, a room first, an action settled, a device left out. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from inventory.plan.candidates import Candidate
 from inventory.plan.make import Method, make_plan
+from inventory.plan.options import Action
 from inventory.plan.request import Pin, PlanRequest
 from inventory.plan.result import Plan, Planned
 
 LESS_PERCENT, MORE_PERCENT = 90, 110
+ACTIONS: tuple[Action, ...] = get_args(Action)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,13 @@ def pinned(request: PlanRequest, pin: Pin) -> PlanRequest:
     """The request with this pin, in place of an earlier one of the same device."""
     others = tuple(other for other in request.pins if other.tag != pin.tag)
     return replace(request, pins=(*others, pin))
+
+
+def read_pin(written: str) -> Pin | None:
+    """TAG=ACTION@YEAR as a person writes it, with :SOURCE behind it where several may pay; None for anything else."""
+    found = re.fullmatch(r"(.+)=(\w+)@(\d{4})(?::(.+))?", written)
+    action = next((action for action in ACTIONS if found and action == found[2]), None)
+    return Pin(found[1], int(found[3]), action, found[4] or "") if found and action else None
 
 
 def excluded(request: PlanRequest, tag: str) -> PlanRequest:

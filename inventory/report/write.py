@@ -1,13 +1,13 @@
 """Writes the documents of a period into a folder: PDF, its twin to edit, and the annex."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from contract.trouble import Trouble
 from inventory.phrase import Phrase
 from inventory.report.annex import annex_of
 from inventory.report.data import ReportData
-from inventory.report.document import Document
 from inventory.report.editable import docx_of
 from inventory.report.equipment import equipment_report
 from inventory.report.pdf import pdf_of
@@ -26,16 +26,14 @@ def write_documents(
 
     Raises SettingsError for wording that is missing, Trouble when the folder cannot be written.
     """
-    phrases = [Phrase(language) for language in languages]
-    documents = [  # before anything is written, so that what is missing is asked for at once
-        (phrase, [make(data, settings, phrase) for make in (equipment_report, purchase_proposal)]) for phrase in phrases
-    ]
+    # Before anything is written, so that what is missing is asked for at once.
+    makers = [files_of(data, settings, Phrase(language)) for language in languages]
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for phrase, made in documents:
-            for name, content in _files(data, phrase, made):
-                path = folder / name
+        for files in makers:
+            for name, make in files.items():
+                path, content = folder / name, make()
                 path.write_bytes(content)
                 written.append(path)
                 tell(f"{path} ({len(content) / 1000:,.0f} kB)")
@@ -44,9 +42,15 @@ def write_documents(
     return written
 
 
-def _files(data: ReportData, phrase: Phrase, documents: list[Document]) -> Iterator[tuple[str, bytes]]:
-    attached = plain_data(data, phrase)
-    for document in documents:
-        yield f"{document.name}.pdf", pdf_of(document, attached, data.issued)
-        yield f"{document.name}.docx", docx_of(document, data.issued)
-    yield f"phu-luc-{data.period.written}-{phrase.language}.xlsx", annex_of(data, phrase)
+def files_of(data: ReportData, settings: ReportSettings, phrase: Phrase) -> dict[str, Callable[[], bytes]]:
+    """Every file of a period in one language by its name, in order, and what makes its content.
+
+    Raises SettingsError for wording that is missing.
+    """
+    attached, files = plain_data(data, phrase), dict[str, Callable[[], bytes]]()
+    for make in (equipment_report, purchase_proposal):
+        document = make(data, settings, phrase)
+        files[f"{document.name}.pdf"] = partial(pdf_of, document, attached, data.issued)
+        files[f"{document.name}.docx"] = partial(docx_of, document, data.issued)
+    files[f"phu-luc-{data.period.written}-{phrase.language}.xlsx"] = partial(annex_of, data, phrase)
+    return files
