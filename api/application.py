@@ -27,6 +27,8 @@ from api import (
     routes_pages_matching,
     routes_pages_register,
     routes_pages_stocktake,
+    routes_plan,
+    routes_plan_json,
     routes_self,
     routes_site,
     routes_stocktakes,
@@ -37,6 +39,7 @@ from api.events import Live
 from api.guard import Guard
 from api.own_requests import OwnRequests
 from api.pages import Pages
+from api.plans import Plans
 from api.problems import (
     BAD_FORM,
     BAD_FORM_HINT,
@@ -71,6 +74,8 @@ ROUTERS = (
     routes_pages_import.router,
     routes_pages_matching.router,
     routes_pages_stocktake.router,
+    routes_plan.router,
+    routes_plan_json.router,
     routes_docs.router,
 )
 STATIC = Path(__file__).parent / "static"
@@ -97,6 +102,7 @@ def application(settings: ApiSettings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.sites, app.state.live, app.state.pages = sites, Live(sites), Pages()
+    app.state.plans = Plans(sites)
     app.state.token = token_urlsafe(24)  # of this process: a form that is older has to be loaded again
     for router in ROUTERS:
         app.include_router(router)

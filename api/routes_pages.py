@@ -41,27 +41,27 @@ def show_first_site(request: Request, sites: AllSites) -> HTMLResponse:
     schools = sites.all()
     if not schools:
         raise Problem(404, "no_school", NO_SCHOOL, NO_SCHOOL_HINT)
-    return _answer(request, site_page(sites, pages_of(request), schools[0].site, language_of(request), now_ms()))
+    return answer_page(request, site_page(sites, pages_of(request), schools[0].site, language_of(request), now_ms()))
 
 
 @router.get("/sites/{site}", response_class=HTMLResponse)
 def show_site(request: Request, site: str, sites: AllSites) -> HTMLResponse:
-    return _answer(request, site_page(sites, pages_of(request), site, language_of(request), now_ms()))
+    return answer_page(request, site_page(sites, pages_of(request), site, language_of(request), now_ms()))
 
 
 @router.get("/rooms/{site}/{room}", response_class=HTMLResponse)
 def show_room(request: Request, site: str, room: str, sites: AllSites) -> HTMLResponse:
-    return _answer(request, room_page(sites, pages_of(request), site, room, language_of(request), now_ms()))
+    return answer_page(request, room_page(sites, pages_of(request), site, room, language_of(request), now_ms()))
 
 
 @router.get("/devices/{site}/{name}", response_class=HTMLResponse)
 def show_device(request: Request, site: str, name: str, sites: AllSites) -> HTMLResponse:
-    return _answer(request, device_page(sites, pages_of(request), site, name, language_of(request), now_ms()))
+    return answer_page(request, device_page(sites, pages_of(request), site, name, language_of(request), now_ms()))
 
 
 @router.get("/network/{site}", response_class=HTMLResponse)
 def show_network(request: Request, site: str, sites: AllSites) -> HTMLResponse:
-    return _answer(request, network_page(sites, pages_of(request), site, language_of(request), now_ms()))
+    return answer_page(request, network_page(sites, pages_of(request), site, language_of(request), now_ms()))
 
 
 def site_page(sites: Sites, pages: Pages, site: str, language: Language, now: int) -> str:
@@ -157,7 +157,8 @@ def _frame(sites: Sites, site: SiteNow, path: str = "") -> dict[str, Any]:
     return {"site": site, "schools": schools, "path": path or home, "home": home}
 
 
-def _answer(request: Request, page: str) -> HTMLResponse:
+def answer_page(request: Request, page: str) -> HTMLResponse:
+    """The page; where the address chose a language, the browser keeps it."""
     answer = HTMLResponse(page)
     if "lang" in request.query_params:
         language = language_of(request).value

@@ -1,6 +1,7 @@
 """Makes the plan: what people settled comes first, then what the money that is left covers most need with. Pure."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from inventory.plan import exact
@@ -8,7 +9,7 @@ from inventory.plan.bound import bound_of
 from inventory.plan.candidates import Candidate
 from inventory.plan.greedy import Chosen, Job, greedy
 from inventory.plan.pins import known_as, pinned, without_pinned
-from inventory.plan.request import PlanRequest
+from inventory.plan.request import PlanRequest, Pot
 from inventory.plan.result import Plan, Planned
 
 Method = Literal["auto", "greedy", "exact"]
@@ -30,7 +31,7 @@ def make_plan(
     settled = [pinned(known, pin, request) for pin in request.pins]
     stages = without_pinned(request, settled)
     jobs = _jobs(candidates, request)
-    chosen = greedy(jobs, stages, request.index_of)
+    chosen = _by_rule(jobs, stages, request)
     bound = float(bound_of(jobs, stages))
     by_solver = (method == "exact" or (method == "auto" and exact.available())) and not request.rooms_first
     if by_solver:
@@ -46,6 +47,16 @@ def make_plan(
         None if request.rooms_first else max(round(bound) + sure, sum(action.points for action in actions)),
         "exact" if by_solver else "greedy",
     )
+
+
+def _by_rule(jobs: Sequence[Job], stages: Sequence[Pot], request: PlanRequest) -> list[Chosen]:
+    """Rooms that go first are served as if there were no others; the money that they leave serves the others."""
+    first = greedy([job for job in jobs if job.boost > 1], stages, request.index_of)
+    left = [
+        replace(pot, amount=pot.amount - sum(chosen.offer.option.price for chosen in first if chosen.pot == pot))
+        for pot in stages
+    ]
+    return first + greedy([job for job in jobs if job.boost == 1], left, request.index_of)
 
 
 def _jobs(candidates: Iterable[Candidate], request: PlanRequest) -> list[Job]:
