@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from api import texts, texts_register, words
+from api import texts, texts_plan, texts_register, words
 from api.problems import Problem
 from api.say import Say
 from api.text import Language
@@ -41,7 +41,8 @@ class Pages:
         )
         self._templates.filters["code"] = _code
         self._templates.globals.update(t=texts, w=words, sentences=sentences, cause=cause, Freshness=Freshness)
-        self._templates.globals.update(tones=HEALTHS, r=texts_register, word=word, value_in_words=value_in_words)
+        self._templates.globals.update(tones=HEALTHS, p=texts_plan, r=texts_register)
+        self._templates.globals.update(word=word, value_in_words=value_in_words)
         self._templates.filters["segment"] = partial(quote, safe="")
         self._kept: dict[tuple[str, Language], tuple[SiteNow, str]] = {}
         self._keeping = threading.Lock()

@@ -71,7 +71,7 @@ class Plans:
             today = day_of(school, now)
             money = money_of(settings_file(self._sites.sources.schools, site, "plan"), today)
             assets, links = sources.register.assets(site), sources.register.links.of(site)
-            read_from = (school, money[:3], assets, links)
+            read_from = (school, money[:3], money[3] and money[3].values, assets, links)
             if kept.plan is None or kept.read_from != read_from or not 0 <= now - kept.plan.at < KEPT_MS:
                 kept.plan = _made(school, now, assets, StoredEvidence(sources, now).all(today), *money)
                 kept.read_from = read_from

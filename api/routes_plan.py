@@ -110,6 +110,7 @@ def show_plan(request: Request, site: str, sites: AllSites, plans: AllPlans, wis
         more=view.next_money(plan, rooms, say),
         first=school_year(plan.request.first_year),
         details=details,
+        listed=LISTED,
         unseen=sum(bool(entry.reasons) for entry in plan.candidates.values()) - len(details),
     )
 
@@ -126,5 +127,5 @@ def download(site: str, name: str, sites: AllSites, plans: AllPlans) -> Response
 def _page(request: Request, sites: Sites, found: SchoolPlan, template: str, path: str, **context: Any) -> HTMLResponse:
     schools, say = sites.all(), say_for(found.school, language_of(request))
     home = "/" if schools[0] == found.school else f"/sites/{found.school.site}"
-    shown = {"site": found, "schools": schools, "path": path, "home": home, "p": texts_plan, "problem": found.problem}
+    shown = {"site": found, "schools": schools, "path": path, "home": home, "problem": found.problem}
     return answer_page(request, pages_of(request).render(template, say, **shown, **context))

@@ -17,7 +17,7 @@ FIVE = Text("Năm con số", "Five numbers")
 CONNECTED = Text("Phòng học có kết nối", "Classrooms connected")
 CONNECTED_NOTE = Text(
     "thời gian học; {good}/{whole} phòng đạt mục tiêu {goal} %",
-    "of lesson time; {good} of {whole} rooms reach the goal of {goal} %",
+    "of lesson time; {good} of {whole} rooms reach the goal of {goal}%",
 )
 NOT_MEASURED = Text("chưa có số đo trong kỳ này", "nothing was measured in this period")
 ASSETS = Text("Thiết bị đang có", "Assets owned")
@@ -59,13 +59,12 @@ WHOLE_PLAN = Text("Xem cả kế hoạch và thử thay đổi", "See the whole 
 CHARTS = Text("Hai biểu đồ", "Two charts")
 MONEY_CHART = Text("Kinh phí và chi của kế hoạch theo năm học", "Money and the plan's spending by school year")
 SCHOOL_YEAR = Text("Năm học", "School year")
-BUDGET = Text("Kinh phí", "Budget")
-SPENT = Text("Kế hoạch chi", "Planned")
-LEFT = Text("Còn lại", "Left")
+BUDGET_VND = Text("Kinh phí (đồng)", "Budget (VND)")
+SPENT_VND = Text("Kế hoạch chi (đồng)", "Planned (VND)")
 AS_TABLE = Text("Xem số liệu", "See the numbers")
 DAY = Text("Ngày", "Day")
 SHARE = Text("Có kết nối", "Connected")
-GOAL = Text("mục tiêu {percent} %", "goal {percent} %")
+GOAL = Text("mục tiêu {percent} %", "goal {percent}%")
 
 # documents
 DOCUMENTS = Text("Văn bản để ký", "The document to sign")
@@ -86,11 +85,11 @@ COST = Text("Tổng chi", "Cost")
 ACTIONS_COUNT = Text("Số việc", "Actions")
 GAP = Text(
     "Không có cách chia tiền nào khác hơn được quá {percent} %.",
-    "No other way to spend this money covers more than {percent} % beyond this.",
+    "No other way to spend this money covers more than {percent}% beyond this.",
 )
 STEPS = Text(
     "Kinh phí ít đi 10 %: giải quyết {less} % nhu cầu. Nhiều hơn 10 %: {more} %.",
-    "With 10 % less money: {less} % of the need covered. With 10 % more: {more} %.",
+    "With 10% less money: {less}% of the need covered. With 10% more: {more}%.",
 )
 BY_YEAR = Text("Theo năm học", "By school year")
 YEAR = Text("Năm học {year}", "School year {year}")
@@ -134,11 +133,11 @@ WHAT_IF_NOTE = Text(
 )
 MONEY_PERCENT = Text("Kinh phí", "Money")
 PERCENTS: Mapping[int, Text] = {
-    90: Text("ít đi 10 %", "10 % less"),
+    90: Text("ít đi 10 %", "10% less"),
     100: Text("như đã ghi", "as written"),
-    110: Text("nhiều hơn 10 %", "10 % more"),
+    110: Text("nhiều hơn 10 %", "10% more"),
 }
-OTHER_PERCENT = Text("{percent} % của số đã ghi", "{percent} % of what is written")
+OTHER_PERCENT = Text("{percent} % của số đã ghi", "{percent}% of what is written")
 MONEY_EACH = Text("Hoặc mỗi năm học (đồng)", "Or each school year (VND)")
 ROOM_FIRST = Text("Ưu tiên phòng", "A room first")
 EXCLUDE = Text("Loại thiết bị", "Leave an asset out")
@@ -151,7 +150,7 @@ WISHED = Text("Đang thử", "Being tried")
 WISHED_ROOM = Text("ưu tiên {room}", "{room} first")
 WISHED_EXCLUDED = Text("loại {tag}", "without {tag}")
 WISHED_PIN = Text("{tag}: {action}, năm học {year}", "{tag}: {action} in {year}")
-WISHED_PERCENT = Text("kinh phí {percent} %", "{percent} % of the money")
+WISHED_PERCENT = Text("kinh phí {percent} %", "{percent}% of the money")
 WISHED_BUDGET = Text("mỗi năm học {money}", "{money} each school year")
 TAKE_BACK = Text("Bỏ: {wish}", "Take back: {wish}")
 TAKE_ALL_BACK = Text("Trở lại kế hoạch", "Back to the plan")

@@ -19,7 +19,7 @@ MOST_SHOWN = 100  # devices on one page; the JSON has all
 WORTH_SAYING = 0.05  # of a gap: the greedy rule's own bound is often too rough to mean anything
 
 FREE = Text("không tốn tiền", "costs nothing")
-COVERS = Text("giải quyết {percent} % nhu cầu", "covers {percent} % of its need")
+COVERS = Text("giải quyết {percent} % nhu cầu", "covers {percent}% of its need")
 OVER = Text("vượt mức tối đa {money}", "{money} above the ceiling")
 STANDS_IDLE = Text(
     "{donor} đang để không, sẽ chuyển tới chỗ của {tag}", "{donor} stands idle and goes to the place of {tag}"

@@ -25,15 +25,27 @@ from inventory.text import capital
 
 ENOUGH = 10**12  # VND: more than any school needs
 
-ROOM_POOR = Text("Có kết nối {percent} % thời gian học", "Connected in {percent} % of lesson time")
+ROOM_POOR = Text("Có kết nối {percent} % thời gian học", "Connected in {percent}% of lesson time")
 DAYS_CHART = Text("Tỷ lệ phòng học có kết nối trong giờ học", "Share of classrooms connected in lesson time")
-DAYS_SUMMARY = Text(
-    "{count} ngày hoặc tuần, thấp nhất {low} %, cao nhất {high} %; mục tiêu {goal} %",
-    "{count} days or weeks, lowest {low} %, highest {high} %; the goal is {goal} %",
-    "{count} day, {low} %; the goal is {goal} %",
-)
-DAY_SAID = Text("{percent} %", "{percent} %")
-DAY_LOW = Text("{percent} %, dưới mục tiêu", "{percent} %, below the goal")
+DAYS_SUMMARY: Mapping[str, Text] = {
+    "month": Text(
+        "{count} ngày học, thấp nhất {low} %, cao nhất {high} %",
+        "{count} school days, lowest {low}%, highest {high}%",
+        "{count} school day, {low}%",
+    ),
+    "term": Text(
+        "{count} tuần học, thấp nhất {low} %, cao nhất {high} %",
+        "{count} school weeks, lowest {low}%, highest {high}%",
+        "{count} school week, {low}%",
+    ),
+    "year": Text(
+        "{count} tháng học, thấp nhất {low} %, cao nhất {high} %",
+        "{count} school months, lowest {low}%, highest {high}%",
+        "{count} school month, {low}%",
+    ),
+}
+DAY_SAID = Text("{percent} %", "{percent}%")
+DAY_LOW = Text("{percent} %, dưới mục tiêu", "{percent}%, below the goal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +196,7 @@ def days_chart(data: ReportData, say: Say) -> Bars | None:
     shown = [Bar(f"{day.day:%d/%m}", day.percent, _day_said(day.percent, say), low=day.percent < GOAL_PERCENT)
              for day in data.days]  # fmt: skip
     low, high = round(min(percents), 1), round(max(percents), 1)
-    summary = say(DAYS_SUMMARY, count=len(percents), low=low, high=high, goal=GOAL_PERCENT)
+    summary = say(DAYS_SUMMARY[data.period.kind], count=len(percents), low=low, high=high)
     labels = [say.with_unit(percent, "%") for percent in (100, 50, 0)]
     return bars(say(DAYS_CHART), summary, shown, 100.0, labels, GOAL_PERCENT)
 
