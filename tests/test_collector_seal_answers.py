@@ -125,6 +125,17 @@ def answers_are_alike(stores: Sequence[SqliteStore]) -> None:
     alike(stores, lambda store: store.reach(SITE, START, START + 61 * DAY_MS))
     alike(stores, p95)
     alike(stores, charts)
+    alike(stores, evidence)
+
+
+def evidence(store: SeriesStore) -> object:
+    spans = [(START + day * DAY_MS + HOUR_MS, START + day * DAY_MS + 5 * HOUR_MS) for day in (0, 1, 30, 31)]
+    return [
+        store.beyond(SITE, "host", "cpu_percent", 50, spans),
+        store.beyond(SITE, "wifi", "signal_dbm", -75, spans[1:3], below=True),
+        store.daily(SITE, "ping", "round_trip_ms", START, START + 31 * DAY_MS),
+        store.daily(SITE, "host", "battery_plugged", START + HOUR_MS, START + 61 * DAY_MS),
+    ]
 
 
 def alike(stores: Sequence[SqliteStore], ask: Callable[[SqliteStore], object]) -> None:

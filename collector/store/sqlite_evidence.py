@@ -1,11 +1,10 @@
 """What equipment is judged by, of a whole site at once: from rows and sealed blocks of the rollups alike."""
 
 import sqlite3
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import gt, lt
+from itertools import compress, groupby
 from typing import cast
 
 from collector.store.protocol import DAY_MS, Beyond, DayOf, RoomReason, RoomState, Share, Span, Struck
@@ -15,6 +14,7 @@ from contract.metrics import Field
 
 # ruff: noqa: S608 - table and column names come from the catalogue, values are always bound
 
+_FOR_EVER = 2**63
 _OF_SITE = """
     FROM room_names AS names JOIN room_slices AS slices ON slices.room = names.id
     WHERE names.site = ? AND slice_start >= ? AND slice_start < ? AND lesson = 1
@@ -82,7 +82,7 @@ def _counts(
     below: bool,
 ) -> Iterator[tuple[int, int, int, int]]:
     """Series, start of a span, how many means are in it, how many of them beyond; in parts that are to be added up."""
-    name, stored = f"{field.name}_mean", limit * mean_scale(field)
+    name, stored = f"{field.name}_mean", float(limit * mean_scale(field))
     query = f"""
         SELECT series.id, count(*), sum(r.{name} {"<" if below else ">"} ?)
         FROM series JOIN five_minutes_{probe} AS r ON r.series = series.id AND r.start >= ? AND r.start < ?
@@ -100,14 +100,14 @@ def _counts(
 def _sealed_counts(
     stretch: Stretch, spans: Sequence[Span], stored: float, *, below: bool
 ) -> Iterator[tuple[int, int, int, int]]:
-    past, at, [means] = lt if below else gt, stretch.at, stretch.columns
-    for since, until in spans:
-        if until <= at[0] or since > at[-1]:
-            continue
+    at, [means] = stretch.at, stretch.columns
+    is_past = stored.__gt__ if below else stored.__lt__  # a loop in C: a school has millions of means
+    first, last = bisect_right(spans, (at[0], at[0])), bisect_right(spans, (at[-1], _FOR_EVER))
+    for since, until in spans[max(0, first - 1) : last]:
         part = means[bisect_left(at, since) : bisect_left(at, until)]
         there = [cast(int, mean) for mean in part if mean is not None]
         if there:
-            yield stretch.series, since, len(there), sum(past(mean, stored) for mean in there)
+            yield stretch.series, since, len(there), sum(map(is_past, there))
 
 
 def daily(
@@ -131,11 +131,17 @@ def daily(
 
 def _sealed_days(stretch: Stretch, mean_by: int, by: int) -> Iterator[DayOf]:
     """A window holds whole days, so none is partly in rows."""
-    rows = zip(stretch.at, *(cast(Sequence[int], column) for column in stretch.columns), strict=True)
-    there = [row for row in rows if row[1] is not None]
-    for at, of_day in groupby(there, lambda row: row[0] - row[0] % DAY_MS):
-        _, means, lows, highs = zip(*of_day, strict=True)
-        yield DayOf(at, sum(means) / len(means) / mean_by, min(lows) / by, max(highs) / by)
+    columns = [stretch.at, *(cast(Sequence[int], column) for column in stretch.columns)]
+    if None in columns[1]:
+        there = [mean is not None for mean in columns[1]]
+        columns = [list(compress(column, there)) for column in columns]
+    at, first = columns[0], 0
+    while first < len(at):
+        day = at[first] - at[first] % DAY_MS
+        last = bisect_left(at, day + DAY_MS, first)
+        means, lows, highs = (column[first:last] for column in columns[1:])
+        yield DayOf(day, sum(means) / len(means) / mean_by, min(lows) / by, max(highs) / by)
+        first = last
 
 
 def _names(connection: sqlite3.Connection, site: str, probe: str) -> dict[int, tuple[str, str]]:
