@@ -64,6 +64,21 @@ def test_the_page_the_json_and_the_documents_agree(client: httpx.Client) -> None
     assert f"{spent:,}".replace(",", ".") in re.sub("<[^>]+>", "", docx.read("word/document.xml").decode())
 
 
+def test_a_period_that_is_over_is_told_by_what_was_measured_then(client: httpx.Client) -> None:
+    told = read(client, f"{API}/principal", period="2024-2025", lang="en")
+    assert told["connected_percent"] is None
+    assert told["period"] == {
+        "period": "2024-2025",
+        "first": "2024-09-01",
+        "last": "2025-08-31",
+        "name": "the school year 2024-2025",
+    }
+    page = read(client, "/principal/hoa-mai", period="2024-2025", lang="vi")
+    assert "chưa có số đo trong kỳ này" in page
+    assert 'value="2024-2025" selected' in page
+    assert 'href="/principal/hoa-mai?period=2024-2025&amp;lang=en"' in page
+
+
 def test_the_register_is_followed_at_once(client: httpx.Client, served: Served) -> None:
     before = read(client, f"{API}/principal")["assets"]
     register = Register(f"sqlite:///{served.day.folder}/state.db").open()
