@@ -8,10 +8,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.knowing import known_of
+from api.plans import Plans
 from api.register_pages import AtSite, Filled, path_of, register_page, say_at, seen_other
 from api.site_register import CHANGED, CHANGED_HINT, SiteRegister, refused_by
 from api.sites import Sites
 from api.view import asset as view
+from api.view import plan as plan_view
 from api.view.assets import fundings
 from api.view.health import Health, health
 from inventory.asset import MOVES, Asset
@@ -41,6 +43,7 @@ def show_asset(request: Request, at: AtSite, tag: str) -> HTMLResponse:
         device=device,
         link=link,
         health=None if not device else health_of(request, at, device),
+        reasons=reasons_of(request, at, tag),
         compared=[] if report is None else view.compared(found, report, seen_in, at.rooms, say),
         groups=[(name, view.told(found, name, at.rooms, say)) for name in view.GROUPS],
         moves=moves,
@@ -57,6 +60,14 @@ def health_of(request: Request, at: SiteRegister, device: str) -> Health | None:
     site = sites.now(at.site, at.now)
     entry = site.device(device)
     return None if entry is None else health(known_of(at.sources, site, entry, at.now), say_at(request, at))
+
+
+def reasons_of(request: Request, at: SiteRegister, tag: str) -> tuple[str, ...]:
+    """Why it should be upgraded, the heaviest reason first: as the plan says, which is kept for a minute."""
+    plans: Plans = request.app.state.plans
+    found = plans.of(at.site, at.now)
+    mine = [entry for entry in found.candidates if entry.tag == tag]
+    return tuple(reason for entry in mine for reason in plan_view.sentences(entry, found.plan, say_at(request, at)))
 
 
 @router.post("/status/{tag:path}")

@@ -98,6 +98,7 @@ NOTHING_PLANNED = Text("Không có việc nào trong năm này.", "Nothing is pl
 DEVICE = Text("Thiết bị", "Asset")
 WORK = Text("Việc và giá", "What is done, and its price")
 REASONS = Text("Lý do", "Why")
+UPGRADE_REASONS = Text("Lý do cần xử lý", "Why something should be done")
 SETTLED = Text("đã chọn trước", "settled")
 WARNING = Text("Cần xem lại trước khi ký", "To be looked at before signing")
 NEXT = Text("Thêm {money} trong năm học {year} sẽ mua được", "What {money} more would buy in {year}")

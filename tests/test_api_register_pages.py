@@ -70,12 +70,13 @@ def test_labels_say_what_is_missing_where_nothing_prints(
 
 
 def test_an_asset_shows_what_was_seen_why_and_its_history(school: RegisteredSchool) -> None:
-    school.json(
-        "POST", "/api/v1/sites/hoa-mai/assets-import", {"rows": [{"tag": "TS-001", "note": "đã lau"}], "dry_run": False}
-    )
+    row = {"tag": "TS-001", "note": "đã lau", "purchase_date": "2012-08-01", "in_use_since": "2012-09-05"}
+    school.json("POST", "/api/v1/sites/hoa-mai/assets-import", {"rows": [row], "dry_run": False})
     page = school.read(f"{SITE}/asset/TS-001")
     for words in (f'href="/devices/hoa-mai/{LINKED}"', "cùng số sê-ri 7XK2M03 (60 điểm)", "khớp", "đã lau", "kế toán"):
         assert words in page
+    assert "quá thời gian sử dụng 5 năm" in page
+    assert 'href="/plan/hoa-mai#a-TS-001"' in page
     assert f'href="{SITE}/asset/TS-001"' in school.read(f"/devices/hoa-mai/{LINKED}")
     assert f'href="{SITE}/matching"' in school.read(f"/devices/hoa-mai/{WAITING}")
     assert f'href="{SITE}"' in school.read("/")
