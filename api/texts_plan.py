@@ -10,7 +10,6 @@ PAGES = Text("Các trang", "Pages")
 AS_OF = Text("Theo sổ tài sản và số đo đến ngày {day}", "By the register and what was measured up to {day}")
 PERIOD = Text("Kỳ báo cáo", "Period")
 SHOW = Text("Xem", "Show")
-NOTICE = Text("Cần làm trước", "To be done first")
 
 # five numbers
 FIVE = Text("Năm con số", "Five numbers")
@@ -114,9 +113,6 @@ ALL_NOTE = Text(
     "Nhu cầu lớn nhất trước. Mở một thiết bị để xem, và để thử: chọn một cách xử lý, hoặc loại nó khỏi kế hoạch.",
     "The greatest need first. Open one to see it, and to try: settle an option, or leave the asset out.",
 )
-WEIGHT = Text("Mức", "Weight")
-OPTION = Text("Cách xử lý", "Option")
-WORTH = Text("Hiệu quả", "Effect")
 PLAN_SAYS = Text("Kế hoạch", "The plan")
 IN_PLAN = Text("{done}: {why}", "{done}: {why}")
 NO_ACTION = Text("Không làm gì: {why}", "Nothing: {why}")
