@@ -19,18 +19,22 @@ def daily(points: Iterable[tuple[int, float]], now: int, window_days: int) -> li
     for at, value in points:
         if now - window_days * DAY_MS <= at <= now:
             told[at // DAY_MS].append((at / DAY_MS, value))
-    return [
-        (statistics.median(day for day, _ in told[day]), statistics.median(value for _, value in told[day]))
-        for day in sorted(told)
-    ]
+    return [_middle(told[day]) for day in sorted(told)]
+
+
+def _middle(readings: Sequence[Reading]) -> Reading:
+    if len(readings) == 1:  # what a store sums up by days: a thousand devices have sixty thousand of them
+        return readings[0]
+    return statistics.median(day for day, _ in readings), statistics.median(value for _, value in readings)
 
 
 def per_day(readings: Sequence[Reading]) -> float:
     """The median of the slopes between all pairs (Theil and Sen): wrong readings on some days do not move it."""
-    return statistics.median(
+    slopes = [
         (value - earlier_value) / (day - earlier)
         for (earlier, earlier_value), (day, value) in combinations(readings, 2)
-    )
+    ]
+    return statistics.median(slopes)
 
 
 def level(readings: Sequence[Reading], slope: float, now: int) -> float:

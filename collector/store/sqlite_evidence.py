@@ -88,13 +88,22 @@ def _counts(
         FROM series JOIN five_minutes_{probe} AS r ON r.series = series.id AND r.start >= ? AND r.start < ?
         WHERE series.site = ? AND series.probe = ? AND r.{name} IS NOT NULL GROUP BY series.id
     """
-    for since, until in spans:
+    unsealed = _first_row(connection, site, probe)
+    for since, until in (span for span in spans if span[1] > unsealed):
         for series, measured, past in connection.execute(query, (stored, since, until, site, probe)):
             yield series, since, measured, past
     if spans:
         of_site = {"site": site, "probe": probe}
         for stretch in stretches(connection, FIVE_MINUTES, of_site, spans[0][0], spans[-1][1], (name,)):
             yield from _sealed_counts(stretch, spans, stored, below=below)
+
+
+def _first_row(connection: sqlite3.Connection, site: str, probe: str) -> int:
+    """Before this time all five-minute rollups of the probe are sealed."""
+    oldest = f"SELECT min(start) FROM five_minutes_{probe} WHERE series = series.id"
+    query = f"SELECT min(({oldest})) FROM series WHERE site = ? AND probe = ?"
+    found = connection.execute(query, (site, probe)).fetchone()[0]
+    return _FOR_EVER if found is None else int(found)
 
 
 def _sealed_counts(
