@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import socket
 import threading
+import time
 from collections.abc import Mapping
 from types import TracebackType
 
@@ -38,6 +39,7 @@ CLASS_2 = {
 }
 ONLY_CLASS_2 = frozenset(CLASS_2) - frozenset(CLASS_1)
 CHALLENGE = "498e4a67"
+ENDING_SECONDS = 0.1  # far less than a session that answers slowly
 
 
 def in_standby(answers: Mapping[str, str]) -> dict[str, str]:
@@ -106,6 +108,7 @@ class RunningProjector:
                 self._start(self._serve, self._listener.accept()[0])
 
     def _serve(self, connection: socket.socket) -> None:
+        self._let_the_last_one_end()
         with self._lock:
             self.sessions += 1
             self._now += 1
@@ -117,6 +120,12 @@ class RunningProjector:
         finally:
             with self._lock:
                 self._now -= 1
+
+    def _let_the_last_one_end(self) -> None:
+        """A session whose end is on its way is none: its thread may only not have had its turn on a busy machine."""
+        deadline = time.monotonic() + ENDING_SECONDS
+        while self._now and time.monotonic() < deadline:
+            time.sleep(0.002)
 
     def _talk(self, connection: socket.socket) -> None:
         greeting = f"PJLINK 1 {CHALLENGE}\r" if self._password else "PJLINK 0\r"

@@ -112,7 +112,7 @@ def test_what_if_is_in_the_address_and_nothing_is_kept(client: httpx.Client) -> 
         ("/principal?period=2199-01", 422, "bad_parameter", "it is no period"),
         ("/plan?room_first=attic", 422, "bad_parameter", "no room “attic”"),
         ("/plan?budget_percent=-1", 422, "bad_parameter", "it must be at least 0"),
-        ("/plan?budget=much", 422, "bad_parameter", "it has the wrong form"),
+        ("/plan?budget=much", 422, "bad_parameter", "it must look like"),
         ("/plan?pin_tag=TS-0001&pin_action=paint&pin_year=2027", 422, "bad_parameter", "“TS-0001=paint@2027”"),
     ],
 )

@@ -4,6 +4,7 @@ import contextlib
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -27,7 +28,8 @@ def broker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def collector(broker: RunningBroker) -> Iterator[MqttUser]:
-    with MqttUser(broker, "collector", client_id="collector-test") as user:
+    # Another name each time: nats-server may still be busy with the goodbye of the test before.
+    with MqttUser(broker, "collector", client_id=f"collector-{uuid4().hex[:8]}") as user:
         assert user.subscribe(*COLLECTED) == [True] * 4
         user.seen.clear()
         yield user
