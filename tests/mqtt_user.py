@@ -78,7 +78,7 @@ class MqttUser:
         wait_until(lambda: number in self._granted)
         return self._granted[number]
 
-    def publish(self, topic: str, payload: bytes = b"x", *, retain: bool = False, seconds: float = 10.0) -> str:
+    def publish(self, topic: str, payload: bytes = b"x", *, retain: bool = False, seconds: float = 30.0) -> str:
         """What the broker answered to a QoS 1 message: "Success", and from MQTT 5 on why not."""
         number = self._client.publish(topic, payload, 1, retain).mid
         wait_until(lambda: number in self._answers, seconds)
