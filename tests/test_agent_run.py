@@ -124,7 +124,7 @@ def test_a_killed_connection_is_lost_by_the_last_will(
     with CuttableLine(broker.port) as line, RunningAgent(agent_settings(tmp_path, broker, port=line.port)):
         wait_until(lambda: peer.state() is State.ONLINE)
         line.cut()
-        wait_until(lambda: peer.state() is State.LOST)
+        wait_until(lambda: peer.state() is State.LOST, 30.0)  # nats-server syncs to disk before it speaks the will
         assert peer.statuses[-1].boot == peer.statuses[0].boot
 
 

@@ -4,11 +4,8 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 30.0, every: float = 0.02) -> None:
-    """Returns as soon as `holds()` is true. Raises AssertionError after `seconds`.
-
-    They are many because the disks of test machines stall for longer than anything here takes.
-    """
+def wait_until(holds: Callable[[], bool], seconds: float = 10.0, every: float = 0.02) -> None:
+    """Returns as soon as `holds()` is true. Raises AssertionError after `seconds`."""
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"did not come true within {seconds} s"
