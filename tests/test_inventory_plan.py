@@ -133,7 +133,7 @@ def test_what_a_room_that_goes_first_leaves_is_spent_on_the_others() -> None:
     found = candidates(60)
     plain, first = (make_plan(found, request(20, rooms_first=rooms), method="greedy") for rooms in ((), ("room-3",)))
     assert first.cost > 0.9 * plain.cost
-    assert first.covered > 0.6 * plain.covered
+    assert first.covered > 0.7 * plain.covered
 
 
 def test_a_solver_without_time_leaves_the_greedy_plan() -> None:

@@ -9,9 +9,12 @@ from inventory.asset import Asset
 from inventory.evidence import Evidence
 from inventory.phrase import Phrase
 from inventory.plan.candidates import Candidate, candidates_of
+from inventory.plan.explain import why_not
+from inventory.plan.make import make_plan
 from inventory.plan.options import EVERY_REASON, KEEP, options_for
 from inventory.plan.prices import shipped_prices
 from inventory.plan.reasons import Reason
+from inventory.plan.request import Pin
 from inventory.plan.rules import ReasonCode, shipped_rules
 from inventory.plan.words import said
 from inventory.text import Language
@@ -40,6 +43,17 @@ def test_the_parts_that_help_are_offered_alone_and_together() -> None:
     assert ids("wifi") == ["keep", "repair access_point", "replace"]
     assert ids("room") == ["keep", "repair cable", "replace"]
     assert ids("lamp", asset=replace(PC, kind="projector")) == ["keep", "repair lamp", "replace"]
+
+
+def test_nothing_new_is_bought_for_an_ended_warranty_unless_a_person_says_so() -> None:
+    well = replace(PC, purchase_date=date(2024, 1, 1), warranty_months=12, useful_life_years=20)
+    [ended] = candidates_of([well], {}, shipped_rules(), PRICES, request(20))
+    assert [(offer.option.id, offer.option.needless) for offer in ended.offers] == [("replace", True)]
+    plan = make_plan([ended], request(20), method="greedy")
+    assert plan.actions == ()
+    assert why_not(plan, "pc-1").said(Phrase(Language.EN)) == "its need is too small to buy anything new"
+    pinned = make_plan([ended], request(20, pins=(Pin("pc-1", 2027, "replace"),)), method="greedy")
+    assert [action.option.id for action in pinned.actions] == ["replace"]
 
 
 def test_a_part_takes_its_reasons_away_and_a_new_device_all() -> None:

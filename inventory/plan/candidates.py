@@ -87,7 +87,12 @@ def _candidate(
     ends: Sequence[date],
 ) -> Candidate:
     options = options_for(
-        asset, reasons, prices, unused=_is_unused(asset, evidence, rules), donor=donors.get(asset.tag)
+        asset,
+        reasons,
+        prices,
+        unused=_is_unused(asset, evidence, rules),
+        worn=need(reasons, ends[-1] if ends else date.max) >= rules.worth_replacing,
+        donor=donors.get(asset.tag),
     )
     needs = tuple(_points(reasons, weight, end) for end in ends)
     offers = [_offer(option, reasons, weight, needs, ends) for option in options if option is not KEEP]

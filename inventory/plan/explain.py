@@ -20,6 +20,7 @@ from inventory.plan.words import (
     PINNED,
     PINNED_OVER_CEILING,
     PLANNED_ALREADY,
+    TOO_LITTLE_NEED,
 )
 from inventory.text import Text
 
@@ -61,7 +62,9 @@ def why_not(plan: Plan, tag: str) -> Remark:
         return Remark(NO_NEED)
     if not candidate.offers:
         return Remark(NO_OPTION)
-    offers = [offer for offer in candidate.offers if not offer.option.over_ceiling]
+    offers = [offer for offer in candidate.offers if offer.option.by_itself]
+    if not offers and any(offer.option.needless for offer in candidate.offers):
+        return Remark(TOO_LITTLE_NEED)
     if not offers:
         least = min(offer.option.over_ceiling for offer in candidate.offers)
         return Remark(OVER_CEILING, {"amount": least})
@@ -113,7 +116,7 @@ def _open_offers(plan: Plan, index: int) -> Iterator[tuple[float, str, Offer]]:
         if tag in planned or tag in plan.request.excluded:
             continue
         for offer in candidate.offers:
-            if offer.first <= index and not offer.option.over_ceiling:
+            if offer.first <= index and offer.option.by_itself:
                 yield _per_million(offer.gains[index], offer.option.price), tag, offer
 
 

@@ -65,9 +65,7 @@ def _jobs(candidates: Iterable[Candidate], request: PlanRequest) -> list[Job]:
     jobs = []
     for candidate in candidates:
         offers = tuple(
-            offer
-            for offer in candidate.offers
-            if not offer.option.over_ceiling and offer.option.donor not in request.excluded
+            offer for offer in candidate.offers if offer.option.by_itself and offer.option.donor not in request.excluded
         )
         if candidate.tag not in decided and offers:
             jobs.append(Job(candidate.tag, offers, FIRST if candidate.asset.room in request.rooms_first else 1))

@@ -15,7 +15,9 @@ Action = Literal["keep", "repair", "move", "replace", "dispose"]
 
 @dataclass(frozen=True)
 class Option:
-    """`covers`: the reasons that it takes away. `over_ceiling`: by how much it is dearer than may be paid, else 0."""
+    """`covers`: the reasons that it takes away. `over_ceiling`: by how much it is dearer than may be paid, else 0.
+    `needless`: the need is too small to buy anything new for it.
+    """
 
     action: Action
     price: int = 0
@@ -24,6 +26,12 @@ class Option:
     donor: str = ""  # the tag of the idle device that comes instead
     over_ceiling: int = 0
     fixed_asset: bool = False  # goes into the book of fixed assets
+    needless: bool = False
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether the plan may choose it; a person may pin any option."""
+        return not self.over_ceiling and not self.needless
 
     @property
     def id(self) -> str:
@@ -41,9 +49,12 @@ def options_for(
     prices: PriceList,
     *,
     unused: bool = False,
+    worn: bool = True,
     donor: tuple[str, frozenset[ReasonCode]] | None = None,
 ) -> list[Option]:
-    """All that makes sense for it, keeping first. `donor`: tag of an idle device that may come, and its own reasons."""
+    """All that makes sense for it, keeping first. `worn`: its need is worth a new one. `donor`: tag of an idle device
+    that may come, and its own reasons.
+    """
     codes = frozenset(reason.code for reason in reasons)
     found = [KEEP, *_repairs(asset, codes, prices)]
     if codes and donor is not None:
@@ -51,15 +62,15 @@ def options_for(
     if codes and unused:
         found.append(Option("dispose", covers=EVERY_REASON))
     elif codes and asset.kind in prices.replacements:
-        found.append(_replacement(asset, prices))
+        found.append(_replacement(asset, prices, worn=worn))
     return found
 
 
-def _replacement(asset: Asset, prices: PriceList) -> Option:
+def _replacement(asset: Asset, prices: PriceList, *, worn: bool) -> Option:
     price, ceiling = prices.replacements[asset.kind].amount, prices.ceilings.get(asset.kind)
     over = max(0, price - ceiling.amount) if ceiling else 0
     fixed = price >= prices.fixed_asset_from.amount
-    return Option("replace", price, EVERY_REASON, over_ceiling=over, fixed_asset=fixed)
+    return Option("replace", price, EVERY_REASON, over_ceiling=over, fixed_asset=fixed, needless=not worn)
 
 
 def _repairs(asset: Asset, codes: frozenset[ReasonCode], prices: PriceList) -> Iterable[Option]:

@@ -108,6 +108,7 @@ class Rules:
     use: Use
     lists: Lists
     age_if_measured: Share = 0.3
+    worth_replacing: Share = 0.15
 
     @property
     def unverified(self) -> list[str]:

@@ -93,6 +93,7 @@ COVERS = Text(
 PLANNED_ALREADY = Text("đã có trong kế hoạch năm học {year}", "is in the plan for {year}")
 EXCLUDED = Text("nhà trường đã loại khỏi kế hoạch", "the school took it out of the plan")
 NO_NEED = Text("không có lý do nào để nâng cấp", "there is no reason to upgrade it")
+TOO_LITTLE_NEED = Text("nhu cầu quá nhỏ để mua mới", "its need is too small to buy anything new")
 NO_OPTION = Text("chưa có cách nào trong bảng giá", "the price list has nothing for it")
 OVER_CEILING = Text(
     "giá cao hơn mức tối đa {amount} đồng nên không tự đưa vào kế hoạch",
