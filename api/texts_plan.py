@@ -15,8 +15,8 @@ SHOW = Text("Xem", "Show")
 FIVE = Text("Năm con số", "Five numbers")
 CONNECTED = Text("Phòng học có kết nối", "Classrooms connected")
 CONNECTED_NOTE = Text(
-    "thời gian học; {good}/{whole} phòng đạt mục tiêu {goal} %",
-    "of lesson time; {good} of {whole} rooms reach the goal of {goal}%",
+    "thời gian học; {good}/{whole} phòng có bật máy đạt mục tiêu {goal} %",
+    "of lesson time; {good} of {whole} rooms with a device on reach the goal of {goal}%",
 )
 NOT_MEASURED = Text("chưa có số đo trong kỳ này", "nothing was measured in this period")
 ASSETS = Text("Thiết bị đang có", "Assets owned")

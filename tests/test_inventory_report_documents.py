@@ -105,7 +105,7 @@ def test_the_summary_counts_what_the_tables_show() -> None:
     said = paragraphs(report())
     good = sum(room.classroom for room in DATA.rooms) - len(failing_rooms(DATA))
     assert "- ".join(said[1:3]).startswith("Tỷ lệ phòng học có kết nối Internet trong giờ học: 96,4 %.")
-    assert said[2] == f"Số phòng học đạt từ 95 % thời gian học có kết nối: {good}/19 phòng."
+    assert said[2] == f"Số phòng học đạt từ 95 % thời gian học có kết nối: {good}/19 phòng có bật máy."
     worn = tables(report())["Bảng 3. Thiết bị và lý do, theo số liệu đo được"]
     assert said[4] == f"Số thiết bị có lý do cần sửa chữa hoặc thay thế: {len(worn.rows)}."
     assert len(worn.rows) == len(worn_out(DATA)) > 0

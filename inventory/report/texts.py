@@ -34,8 +34,8 @@ SUM_NOT_MEASURED = Text(
     "Share of classrooms connected to the internet: nothing was measured.",
 )
 SUM_ROOMS = Text(
-    "Số phòng học đạt từ {goal} % thời gian học có kết nối: {good}/{whole} phòng.",
-    "Classrooms connected in at least {goal} % of lesson time: {good} of {whole}.",
+    "Số phòng học đạt từ {goal} % thời gian học có kết nối: {good}/{whole} phòng có bật máy.",
+    "Classrooms connected in at least {goal} % of lesson time: {good} of {whole} that had a device on.",
 )
 SUM_ASSETS = Text(
     "Số thiết bị đang quản lý: {whole}; trong đó {bad} thiết bị hư hỏng hoặc không dùng được.",
@@ -59,8 +59,8 @@ ROOMS_NOTE = Text(
     "Time in which nothing in a room was on is shown apart and not counted as connected.",
 )
 ALL_ROOMS_GOOD = Text(
-    "Tất cả các phòng học đạt từ {goal} % thời gian học có kết nối.",
-    "All classrooms were connected in at least {goal} % of lesson time.",
+    "Tất cả các phòng học có bật máy đạt từ {goal} % thời gian học có kết nối.",
+    "All classrooms that had a device on were connected in at least {goal} % of lesson time.",
 )
 NO_ROOMS = Text("Chưa có phòng nào được đo trong kỳ này.", "No room was measured in this period.")
 EQUIPMENT = Text("III. THIẾT BỊ", "III. EQUIPMENT")
