@@ -2,7 +2,6 @@
 
 import tempfile
 from dataclasses import dataclass, field
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -49,5 +48,5 @@ def judge_file(at: SiteRegister, name: str, content: bytes) -> Judged:
 
 def judge(at: SiteRegister, table: Table) -> Judged:
     """Raises BadTable."""
-    today = datetime.fromtimestamp(at.now / 1000, at.school.zone).date()
+    today = at.school.day_at(at.now)
     return Judged(plan_import(table, {asset.tag: asset for asset in at.assets}, at.rooms, today))

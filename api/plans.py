@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 
 from api.plan_files import bad_file, money_of, settings_file
 from api.problems import Problem
@@ -68,7 +67,7 @@ class Plans:
         school, kept = self._sites.school(site), self._of(site)
         sources = self._sources(school)
         with kept.lock:  # who comes second finds it made
-            today = day_of(school, now)
+            today = school.day_at(now)
             money = money_of(settings_file(self._sites.sources.schools, site, "plan"), today)
             assets, links = sources.register.assets(site), sources.register.links.of(site)
             read_from = (school, money[:3], money[3] and money[3].values, assets, links)
@@ -100,11 +99,6 @@ class Plans:
     def _sources(self, school: School) -> Sources:
         opened = self._sites.sources
         return Sources(school, opened.store(), opened.state(), opened.register())
-
-
-def day_of(school: School, now: int) -> date:
-    """The day at the school."""
-    return datetime.fromtimestamp(now / 1000, school.zone).date()
 
 
 def _made(

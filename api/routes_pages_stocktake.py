@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -95,7 +94,7 @@ def download_sheet(at: AtSite, number: int, budget_code: str = "") -> Response:
     session = at.stocktake(number)
     if not budget_code.strip():
         raise Problem(422, "no_budget_code", NO_BUDGET_CODE, NO_BUDGET_CODE_HINT)
-    day = datetime.fromtimestamp(session.started_at / 1000, at.school.zone).date()
+    day = at.school.day_at(session.started_at)
     books, unit = books_of(at.assets, shipped_wear_rules(), day.year), Unit(at.school.name, budget_code.strip()[:20])
     sheet = difference_sheet(lines_of(at, session), books, at.rooms, unit, day.strftime("%d/%m/%Y"))
     return attached(file_of(lambda path: write_workbook(path, [sheet])), XLSX, f"{at.site}-c53-hd-{number}.xlsx")

@@ -2,26 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from api.problems import Problem
 from api.sources import Sources
 from api.text import Text
+from collector.store.equipment_seen import last_heard, match_anew, present_agents
 from collector.store.protocol import StoreUnavailable
-from collector.store.state_protocol import Presence, RelationalState
+from collector.store.state_protocol import RelationalState
 from contract.trouble import Trouble
 from inventory.asset import Asset
 from inventory.editing import Edited, edited, stamp_of
-from inventory.linking import renew_links
 from inventory.match import Matching, match
 from inventory.register import Act, NotAllowed, Register
 from inventory.register_links import Decision, Verdict
 from inventory.register_stocktakes import NOT_THERE, Sighting, Stocktake
 from inventory.saying import Language, Said, name_of
 from inventory.school import School
-from inventory.stocktake import Heard, sightings_by_agents
+from inventory.stocktake import sightings_by_agents
 
 UNKNOWN_ASSET = Text("Sổ không có tài sản «{tag}».", "The register has no asset “{tag}”.")
 UNKNOWN_ASSET_HINT = Text("Tìm theo tên hoặc số sê-ri trong sổ.", "Look for its name or serial in the register.")
@@ -63,10 +62,9 @@ class SiteRegister:
     def state(self) -> RelationalState:
         return self.sources.state()
 
-    @cached_property
+    @property
     def rooms(self) -> dict[str, str]:
-        """The school's rooms by id, with their names."""
-        return {room.id: room.name or room.id for room in self.school.rooms}
+        return self.school.room_names
 
     @cached_property
     def assets(self) -> list[Asset]:
@@ -81,8 +79,7 @@ class SiteRegister:
 
     def edit(self, before: Asset | None, typed: Mapping[str, Any]) -> Edited:
         """What would be written, or why not; nothing is written yet."""
-        today = datetime.fromtimestamp(self.now / 1000, self.school.zone).date()
-        return edited(before, typed, self.assets, self.rooms, today)
+        return edited(before, typed, self.assets, self.rooms, self.school.day_at(self.now))
 
     def check_stamp(self, asset: Asset, stamp: str) -> None:
         """Raises Problem (409) where the asset is not what it was when the form was opened."""
@@ -107,19 +104,13 @@ class SiteRegister:
 
     def renew(self) -> Matching:
         """Matches all devices anew and writes the links."""
-        reports = self.state.equipment_history(self.site)
-        return renew_links(self.register, self.site, self.school, reports, self.present(), self.now)
-
-    def present(self) -> set[str]:
-        """The agents that are there now."""
-        there = (Presence.ONLINE, Presence.LATE)
-        return {agent.agent for agent in self.state.agents(self.site) if agent.presence in there}
+        return match_anew(self.state, self.register, self.school, self.now)
 
     def matching(self) -> Matching:
         """Which device is which asset; writes nothing."""
         rooms = {device: room.id for device, room in self.school.room_of.items()}
         reports, decisions = self.state.equipment_history(self.site), self.register.links.decisions(self.site)
-        return match(self.assets, reports, decisions, rooms, self.present())
+        return match(self.assets, reports, decisions, rooms, present_agents(self.state, self.site))
 
     def decide(self, device: str, verdict: Verdict, tag: str = "") -> None:
         """Keeps a person's word about a device and matches anew."""
@@ -142,7 +133,8 @@ class SiteRegister:
 
     def start_stocktake(self) -> Stocktake:
         """Begins one with what agents saw. Raises Problem (409) where one is open."""
-        seen = sightings_by_agents(self.register.links.of(self.site), self._heard(), self.now)
+        heard = last_heard(self.state.agents(self.site), self.sources.store().latest(self.site), self.school)
+        seen = sightings_by_agents(self.register.links.of(self.site), heard, self.now)
         try:
             return self.register.stocktakes.start(self.site, self.who, self.now, seen)
         except StoreUnavailable:
@@ -163,14 +155,6 @@ class SiteRegister:
             raise
         except Trouble as error:
             raise Problem(409, "stocktake_closed", CLOSED, CLOSED_HINT, number=stocktake.id) from error
-
-    def _heard(self) -> dict[str, Heard]:
-        """When each device was heard last: agents by their presence, polled ones by their newest measurement."""
-        at = {agent.agent: agent.last_seen for agent in self.state.agents(self.site)}
-        for measured in self.sources.store().latest(self.site):
-            at[measured.device] = max(measured.taken_at, at.get(measured.device, 0))
-        rooms = self.school.room_of
-        return {device: Heard(last, rooms[device].id if device in rooms else "") for device, last in at.items()}
 
 
 def refused_by(said: Said, name: str = "") -> Problem:

@@ -3,7 +3,8 @@
 import logging
 
 from collector.present import Present
-from collector.store.state_protocol import Presence, RelationalState
+from collector.store.equipment_seen import THERE
+from collector.store.state_protocol import RelationalState
 from inventory.linking import renew_links
 from inventory.register import Register
 from inventory.schools import Schools
@@ -28,11 +29,7 @@ class Linking:
     def look(self, now: int) -> None:
         """Renews the links of all sites noted since. Raises StoreUnavailable; what is not done stays noted."""
         for site in sorted(self._noted):
-            live = {
-                agent
-                for agent, presence in self._present.presences(site).items()
-                if presence in (Presence.ONLINE, Presence.LATE)
-            }
+            live = {agent for agent, presence in self._present.presences(site).items() if presence in THERE}
             reports = self._state.equipment_history(site)
             matching = renew_links(self._register, site, self._schools.of(site), reports, live, now)
             for clone in matching.clones:

@@ -13,7 +13,7 @@ Span = tuple[int, int]  # since and until, UTC milliseconds
 
 def lesson_spans(school: School, since: int, until: int) -> list[Span]:
     """The lessons of `since <= t < until`, in order and apart, whatever the school's clock does meanwhile."""
-    first, last = (datetime.fromtimestamp(at / 1000, school.zone).date() for at in (since, until))
+    first, last = (school.day_at(at) for at in (since, until))
     found: list[Span] = []
     for number in range((last - first).days + 1):
         for begins, ends in _lessons_on(school, first + timedelta(number)):

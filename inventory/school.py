@@ -121,6 +121,15 @@ class School:
         assert offset is not None
         return Lessons(int(offset.total_seconds()) // 60, self.lesson_hours, self.holidays)
 
+    def day_at(self, at_ms: int) -> date:
+        """The school's day at a UTC time in milliseconds."""
+        return datetime.fromtimestamp(at_ms / 1000, self.zone).date()
+
+    @cached_property
+    def room_names(self) -> dict[str, str]:
+        """What people call each room, by its id."""
+        return {room.id: room.name or room.id for room in self.rooms}
+
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

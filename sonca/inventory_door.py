@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from collector.store.equipment_seen import match_anew
 from collector.store.state import State
-from collector.store.state_protocol import Presence
 from contract.trouble import Trouble
-from inventory.linking import renew_links
 from inventory.match import Matching
 from inventory.register import Act, Register
 from inventory.saying import Language
@@ -34,21 +33,14 @@ class Door:
 
     @property
     def rooms(self) -> dict[str, str]:
-        """The school's rooms by id, with their names."""
-        return {room.id: room.name or room.id for room in self.school.rooms}
+        return self.school.room_names
 
     def act(self, document: str = "") -> Act:
         return Act(self.who, now_ms(), document)
 
-    def present(self) -> set[str]:
-        """The agents that are there now."""
-        there = (Presence.ONLINE, Presence.LATE)
-        return {agent.agent for agent in self.state.agents(self.site) if agent.presence in there}
-
     def match(self) -> Matching:
         """Matches all devices anew and writes the links."""
-        reports = self.state.equipment_history(self.site)
-        return renew_links(self.register, self.site, self.school, reports, self.present(), now_ms())
+        return match_anew(self.state, self.register, self.school, now_ms())
 
 
 @contextmanager

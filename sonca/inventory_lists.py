@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -47,7 +47,7 @@ def _take(door: Door, options: Namespace, name: str, read: Callable[[], Table]) 
     known = {asset.tag: asset for asset in door.register.assets(door.site)}
     act = door.act(options.document)
     try:
-        today = datetime.fromtimestamp(act.at / 1000, UTC).astimezone(door.school.zone).date()
+        today = door.school.day_at(act.at)
         plan = plan_import(read(), known, door.rooms, today, progress_on(sys.stderr))
     except BadTable as error:
         said = error.said

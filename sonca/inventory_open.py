@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from contract.trouble import Trouble
@@ -24,7 +23,7 @@ def export_glpi(door: Door, folder: Path) -> int:
 
 
 def export_open_data(door: Door, folder: Path, assets: Sequence[Asset]) -> int:
-    today = datetime.fromtimestamp(now_ms() / 1000, UTC).astimezone(door.school.zone).date()
+    today = door.school.day_at(now_ms())
     return _write(folder, open_data(assets, Publisher(door.site, door.school.name, today)))
 
 

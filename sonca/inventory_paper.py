@@ -2,9 +2,11 @@
 
 from argparse import Namespace
 from collections import Counter
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
+from collector.store.equipment_seen import last_heard
 from collector.store.open import open_store
 from contract.trouble import StoreUnavailable, Trouble
 from inventory.books import asset_book, wear_table
@@ -82,7 +84,7 @@ def _sheet(door: Door, options: Namespace) -> int:
         raise Trouble("the sheet needs the name of a file", "sonca inventory stocktake sheet kiem-ke.xlsx")
     assets, session = door.register.assets(door.site), _newest(door)
     lines = findings(assets, door.register.stocktakes.sightings(session))
-    day = datetime.fromtimestamp(session.started_at / 1000, door.school.zone).date()
+    day = door.school.day_at(session.started_at)
     values: Books = books_of(assets, _rules(options), day.year)
     path = Path(options.tags[0])
     unit = _unit(door, options)
@@ -130,20 +132,17 @@ def _running(door: Door) -> Stocktake:
     return session
 
 
-def _heard(door: Door) -> dict[str, Heard]:
-    """When each device was heard last: agents by their presence, polled ones by their newest measurement."""
-    at = {agent.agent: agent.last_seen for agent in door.state.agents(door.site)}
+def _heard(door: Door) -> Mapping[str, Heard]:
+    agents = door.state.agents(door.site)
     try:
         store = open_store(door.settings.store, Path(door.settings.data), read_only=True)
         try:
-            for measured in store.latest(door.site):
-                at[measured.device] = max(measured.taken_at, at.get(measured.device, 0))
+            return last_heard(agents, store.latest(door.site), door.school)
         finally:
             store.close()
     except StoreUnavailable as error:
         print(f"{error.sentence}: devices that are polled are not filled in")
-    rooms = door.school.room_of
-    return {device: Heard(last, rooms[device].id if device in rooms else "") for device, last in at.items()}
+        return last_heard(agents, (), door.school)
 
 
 def _unit(door: Door, options: Namespace) -> Unit:
@@ -158,4 +157,4 @@ def _rules(options: Namespace) -> WearRules:
 
 
 def _today(door: Door) -> date:
-    return datetime.fromtimestamp(now_ms() / 1000, UTC).astimezone(door.school.zone).date()
+    return door.school.day_at(now_ms())

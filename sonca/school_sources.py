@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from collector.store.evidence import Sources
@@ -27,7 +27,7 @@ def opened_sources(settings: Path, site: str, language: Language) -> Iterator[So
 def day_of(written: str, school: School, now: int) -> date:
     """A day as YYYY-MM-DD, the school's today where none is given. Raises Trouble."""
     if not written:
-        return datetime.fromtimestamp(now / 1000, UTC).astimezone(school.zone).date()
+        return school.day_at(now)
     try:
         return date.fromisoformat(written)
     except ValueError as error:
