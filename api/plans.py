@@ -43,7 +43,7 @@ class SchoolPlan:
     @property
     def rooms(self) -> dict[str, str]:
         """Names of the rooms by id."""
-        return {room.id: room.name or room.id for room in self.school.rooms}
+        return self.school.room_names
 
 
 @dataclass(slots=True)

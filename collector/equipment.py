@@ -40,7 +40,7 @@ class Equipment:
         site, register = school.site, self._register
         planned, evidence = register.once_planned(site), self._evidence(site, today)
         entries = snapshot(register.assets(site), planned, evidence, shipped_rules(), today)
-        rooms = {room.id: room.name or room.id for room in school.rooms}
+        rooms = school.room_names
         self._store.write_equipment(site, began, entries, rooms)
 
     def _evidence(self, site: str, today: date) -> Mapping[str, Evidence]:
