@@ -3,7 +3,6 @@
 No user name, host name or folder of a person is in it: they are nobody's business but the school's own register's.
 """
 
-import copy
 import hashlib
 import json
 import os
@@ -19,10 +18,8 @@ from agent.equipment_junk import junk_paths
 from agent.equipment_names import PORTABLE, megabytes, without_empty
 from agent.probes.disk import Volume, own_volumes
 from agent.probes.network_card import SYS_CLASS_NET, own_cards
+from contract.equipment import lasting
 from contract.messages import EquipmentReport
-
-# What changes by itself and is no change of the equipment: it does not make the agent send the report again.
-_VOLATILE = {"drives": ("free",), "networks": ("status", "speed"), "batteries": ("real_capacity",)}
 
 
 def equipment_report(agent: str, now_ms: int) -> EquipmentReport:
@@ -46,12 +43,9 @@ def equipment_report(agent: str, now_ms: int) -> EquipmentReport:
 
 def stable_hash(report: EquipmentReport) -> str:
     """A hash of what the machine is made of, without time, free space and other values that change by themselves."""
-    content = copy.deepcopy(report.content)
-    for section, names in _VOLATILE.items():
-        for entry in content.get(section, []):
-            for name in names:
-                entry.pop(name, None)
-    text = json.dumps([report.device, report.kind, content, report.junk], sort_keys=True, ensure_ascii=False)
+    text = json.dumps(
+        [report.device, report.kind, lasting(report.content), report.junk], sort_keys=True, ensure_ascii=False
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -93,6 +93,22 @@ def test_it_gives_back_every_report_that_was_kept(state: State) -> None:
     ]
 
 
+def test_what_only_moves_is_renewed_and_grows_no_history(state: State) -> None:
+    """A thousand PCs that start every day would make a history of a third of a million reports a year."""
+    parts = {"bios": {"ssn": "A1"}, "networks": "whatever somebody sent"}
+    for day, free in enumerate((900, 800, 700)):
+        report = EquipmentReport(
+            "pc-101", "pc-101", day, "computer", {**parts, "drives": [{"total": 1000, "free": free}]}
+        )
+        assert state.put_equipment("hoa-mai", report, day) is (day == 0)
+    assert [found.taken_at for found in state.equipment_history("hoa-mai")] == [0]  # since when it is as it is
+    assert (newest := state.equipment("hoa-mai", "pc-101"))
+    assert (newest.content["drives"], newest.taken_at) == ([{"total": 1000, "free": 700}], 2)
+    grown = EquipmentReport("pc-101", "pc-101", 3, "computer", {**parts, "drives": [{"total": 2000, "free": 700}]})
+    assert state.put_equipment("hoa-mai", grown, 3)
+    assert len(state.equipment_history("hoa-mai")) == 2
+
+
 def test_reports_from_before_a_migration_keep_their_own_time(state_url: str) -> None:
     state = State(state_url).open()
     state.put_equipment("hoa-mai", EquipmentReport("pc-101", "pc-101", 5, "computer", {}))

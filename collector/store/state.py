@@ -17,6 +17,7 @@ from collector.store.protocol import RoomReason, RoomState
 from collector.store.state_neighbours import Neighbour
 from collector.store.state_protocol import AgentNow, Change, Held, Presence, Refused, RoomNow
 from collector.store.state_tables import AGENTS, CHANGES, EQUIPMENT, LEASES, REFUSED, REFUSED_COUNTS, ROOMS, VERSION
+from contract.equipment import lasting
 from contract.messages import EquipmentReport, decode, encode
 from inventory.database import Database
 
@@ -141,13 +142,13 @@ class State:
 
     def put_equipment(self, site: str, report: EquipmentReport, received_at: int | None = None) -> bool:
         with self._database.writing() as connection:
-            text = connection.execute(_newest_equipment(site, report.device)).scalar()
-            known = None if text is None else decode(text.encode(), EquipmentReport)
-            if known is not None and (known.content, known.kind, known.junk) == (
-                report.content,
-                report.kind,
-                report.junk,
-            ):
+            newest = connection.execute(_newest_equipment(site, report.device)).first()
+            known = None if newest is None else decode(newest.report.encode(), EquipmentReport)
+            if newest is not None and known is not None and _is_same(known, report):
+                if known.content != report.content:  # a PC says all of it at each start: free space is no history
+                    renewed = update(EQUIPMENT).where(EQUIPMENT.c.id == newest.id)
+                    connection.execute(renewed.values(report=encode(report).decode(), taken_at=report.taken_at))
+                    _grow_version(connection)
                 return False
             row = {
                 "site": site,
@@ -238,7 +239,7 @@ def _count(connection: Connection, reason: str, number: int) -> None:
 
 def _newest_equipment(site: str, device: str) -> Select[Any]:
     where = (EQUIPMENT.c.site == site, EQUIPMENT.c.device == device)
-    return select(EQUIPMENT.c.report).where(*where).order_by(EQUIPMENT.c.id.desc()).limit(1)
+    return select(EQUIPMENT.c.report, EQUIPMENT.c.id).where(*where).order_by(EQUIPMENT.c.id.desc()).limit(1)
 
 
 def _agent_row(agent: AgentNow) -> dict[str, Any]:
@@ -302,6 +303,10 @@ def _room(row: Row[Any]) -> RoomNow:
 
 def _change(row: Row[Any]) -> Change:
     return Change(row.at, row.site, row.kind, row.subject, row.old, row.new, row.reason)
+
+
+def _is_same(known: EquipmentReport, report: EquipmentReport) -> bool:
+    return (lasting(known.content), known.kind, known.junk) == (lasting(report.content), report.kind, report.junk)
 
 
 def _received(row: Row[Any]) -> EquipmentReport:

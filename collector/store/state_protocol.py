@@ -162,7 +162,9 @@ class RelationalState(Protocol):
         """Counts and keeps refused payloads; the oldest beyond a bound go, the counts stay."""
 
     def put_equipment(self, site: str, report: EquipmentReport, received_at: int | None = None) -> bool:
-        """Appends a report that differs from the newest of its device; whether it did.
+        """Appends a report of equipment that differs from the newest of its device; whether it did.
+
+        What only moves (free space, link speed) is renewed in the newest one: each start of each PC says it all again.
 
         `received_at` is the server's time; where it is not given, the report's own is believed.
         """
