@@ -1,8 +1,10 @@
 """Tells a store that boards look at what the register holds: once a day, and soon after it changed."""
 
+import time
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from collector.linking import AT_ONCE_SECONDS
 from collector.store.boards_protocol import BoardStore
 from collector.store.state_protocol import RelationalState
 from inventory.evidence import Evidence, reported
@@ -25,7 +27,11 @@ class Equipment:
         self._told: dict[str, tuple[School, int]] = {}  # as each school was, and the day that was told of it
 
     def tell(self, now: int) -> None:
-        """Writes the schools whose day began, or whose register or rooms changed. Raises StoreUnavailable."""
+        """Writes schools whose day began, or whose register or rooms changed, for about AT_ONCE_SECONDS; others later.
+
+        Raises StoreUnavailable.
+        """
+        until = time.monotonic() + AT_ONCE_SECONDS
         self._read_until, changed = self._register.changed_since(self._read_until)
         for site in changed:
             self._told.pop(site, None)
@@ -35,6 +41,8 @@ class Equipment:
             if self._told.get(school.site) != (school, began):
                 self._tell(school, began, day.date())
                 self._told[school.site] = (school, began)
+                if time.monotonic() >= until:
+                    return  # the day of a whole city begins at once
 
     def _tell(self, school: School, began: int, today: date) -> None:
         site, register = school.site, self._register

@@ -1,6 +1,7 @@
 """Joins what agents report with what the school registered, whenever a site's equipment has changed."""
 
 import logging
+import time
 
 from collector.present import Present
 from collector.store.equipment_seen import THERE
@@ -10,6 +11,8 @@ from inventory.register import Register
 from inventory.schools import Schools
 
 log = logging.getLogger(__name__)
+
+AT_ONCE_SECONDS = 0.2  # messages wait meanwhile
 
 
 class Linking:
@@ -27,7 +30,11 @@ class Linking:
         self._noted.add(site)
 
     def look(self, now: int) -> None:
-        """Renews the links of all sites noted since. Raises StoreUnavailable; what is not done stays noted."""
+        """Renews the links of sites noted since, for about AT_ONCE_SECONDS; the others stay noted.
+
+        A collector of a city begins with all its sites noted. Raises StoreUnavailable.
+        """
+        until = time.monotonic() + AT_ONCE_SECONDS
         for site in sorted(self._noted):
             live = {agent for agent, presence in self._present.presences(site).items() if presence in THERE}
             reports = self._state.equipment_history(site)
@@ -35,3 +42,5 @@ class Linking:
             for clone in matching.clones:
                 log.warning("%s: %s show one %s: %s", site, ", ".join(clone.devices), clone.kind, clone.value)
             self._noted.discard(site)
+            if time.monotonic() >= until:
+                return

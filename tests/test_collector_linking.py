@@ -56,6 +56,19 @@ def test_a_report_with_a_registered_serial_becomes_a_link_with_its_reasons(joine
     assert (newest.what, newest.who, newest.after) == ("linked", "SonCa", {"device": "pc-mam-1"})
 
 
+def test_a_city_is_joined_site_by_site_so_that_messages_need_not_wait(
+    joined: Joined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collector.linking.AT_ONCE_SECONDS", 0)
+    joined.state.put_equipment(SITE, REPORT)
+    for site in ("another-site", SITE):
+        joined.linking.note(site)
+    joined.linking.look(NOW)
+    assert joined.register.links.of(SITE) == {}
+    joined.linking.look(NOW)
+    assert set(joined.register.links.of(SITE)) == {"pc-mam-1"}
+
+
 def test_looking_again_writes_nothing_new(joined: Joined) -> None:
     joined.state.put_equipment(SITE, REPORT)
     joined.devices()
