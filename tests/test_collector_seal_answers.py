@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, Retention, SeriesStore, StoredMeasurement
+from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, Part, Retention, SeriesStore, StoredMeasurement
 from collector.store.sqlite import SqliteStore
 from contract.messages import Outcome, Value
 from tests.measurements import SITE, START, measured
@@ -133,8 +133,8 @@ def evidence(store: SeriesStore) -> object:
     return [
         store.beyond(SITE, "host", "cpu_percent", 50, spans),
         store.beyond(SITE, "wifi", "signal_dbm", -75, spans[1:3], below=True),
-        store.daily(SITE, "ping", "round_trip_ms", START, START + 31 * DAY_MS),
-        store.daily(SITE, "host", "battery_plugged", START + HOUR_MS, START + 61 * DAY_MS),
+        store.daily(SITE, "ping", {"round_trip_ms": Part.MEAN, "sent": Part.HIGHEST}, START, START + 31 * DAY_MS),
+        store.daily(SITE, "host", {"battery_plugged": Part.LOWEST}, START + HOUR_MS, START + 61 * DAY_MS),
     ]
 
 

@@ -11,6 +11,7 @@ from collector.store.protocol import (
     SLICE_MS,
     Beyond,
     DayOf,
+    Part,
     RoomReason,
     RoomSlice,
     RoomState,
@@ -82,10 +83,15 @@ def test_a_field_day_by_day_of_all_devices(store: SeriesStore) -> None:
     )
     store.write([measured("pc-2", "disk", midnight, {"disk_total_bytes": 9}, target="/")])
     store.roll_up(DAY + 9 * DAY_MS)
-    assert store.daily(SITE, "disk", "disk_free_bytes", DAY, DAY + 3 * DAY_MS) == {
-        ("pc-1", "C:\\"): [DayOf(DAY, 350.0, 100.0, 500.0), DayOf(DAY + DAY_MS, 50.0, 50.0, 50.0)]
+    for part, first in ((Part.MEAN, 350.0), (Part.LOWEST, 100.0), (Part.HIGHEST, 500.0)):
+        parts = {"disk_free_bytes": part, "disk_total_bytes": Part.MEAN}
+        assert store.daily(SITE, "disk", parts, DAY, DAY + 3 * DAY_MS) == {
+            "disk_free_bytes": {("pc-1", "C:\\"): [DayOf(DAY, first), DayOf(DAY + DAY_MS, 50.0)]},
+            "disk_total_bytes": {("pc-2", "/"): [DayOf(DAY, 9.0)]},
+        }
+    assert store.daily(SITE, "disk", {"disk_free_bytes": Part.MEAN}, DAY + 4 * DAY_MS, DAY + 9 * DAY_MS) == {
+        "disk_free_bytes": {}
     }
-    assert store.daily(SITE, "disk", "disk_free_bytes", DAY + 4 * DAY_MS, DAY + 9 * DAY_MS) == {}
 
 
 def test_the_share_of_each_room_is_that_of_the_rooms_alone(store: SeriesStore) -> None:
@@ -145,7 +151,7 @@ def test_what_is_sealed_answers_alike(tmp_path: Path) -> None:
         return (
             store.beyond(SITE, "host", "memory_used_percent", 70, spans),
             store.beyond(SITE, "host", "memory_used_percent", 70, spans[3:20], below=True),
-            store.daily(SITE, "host", "memory_used_percent", since, until),
+            *(store.daily(SITE, "host", {"memory_used_percent": part}, since, until) for part in Part),
         )
 
     before = answers()

@@ -14,6 +14,7 @@ from tests.router import ACCOUNT, AGENT, FOLDER, SENDER, SITE, Router
 from tests.waiting import now_ms, wait_until
 
 TOPIC = Topic(SITE, AGENT, Channel.MEASUREMENTS)
+SENDING_SECONDS = 30  # of deliver.sh: a mosquitto_pub whose broker went just after it connected tries for that long
 
 
 @pytest.fixture
@@ -182,7 +183,7 @@ def test_a_broker_that_is_away_is_told_once_and_everything_waits(
         broker.kill()
         wait_until(lambda: len(router.batches()) >= 3)
         waiting = router.batches()
-        wait_until(lambda: "no way to the broker" in router.log)
+        wait_until(lambda: "no way to the broker" in router.log, seconds=SENDING_SECONDS + 10)
         broker.start()
         wait_until(lambda: all(batch in peer.batches for batch in waiting), seconds=40)
         wait_until(lambda: router.log.count("connected to the broker") == 2)

@@ -119,15 +119,13 @@ def _disks(readings: Readings, device: str, content: Mapping[str, Any], school: 
     used = readings.days("disk", "disk_used_percent", device)
     volume = system_volume(content, used)
     free = readings.days("disk", "disk_free_bytes", device).get(volume, ())
-    middays = [(min(day.at + DAY_MS // 2, readings.until), day.mean) for day in free]
+    middays = [(min(day.at + DAY_MS // 2, readings.until), day.value) for day in free]
     return {
-        "disk_free_percent": 100 - used[volume][-1].mean if volume else None,
+        "disk_free_percent": 100 - used[volume][-1].value if volume else None,
         "disk_full_on": disk_full_date(middays, readings.until, school.zone),
-        "disk_errors": round(sum(day.maximum for days in told for day in days)) if told else None,
-        "disk_failing": any(not day.minimum for day in healthy) if healthy else None,
-        "disk_worn_percent": max(
-            (day.maximum for day in readings.newest("smart", "wear_percent", device)), default=None
-        ),
+        "disk_errors": round(sum(day.value for days in told for day in days)) if told else None,
+        "disk_failing": any(not day.value for day in healthy) if healthy else None,
+        "disk_worn_percent": max((day.value for day in readings.newest("smart", "wear_percent", device)), default=None),
     }
 
 
@@ -160,11 +158,11 @@ def _lamp(readings: Readings, device: str, school: School) -> dict[str, Any]:
 
 def _evenings(days: Sequence[DayOf], until: int) -> list[tuple[int, float]]:
     """What a counter stood at when each day ended."""
-    return [(min(day.at + DAY_MS - 1, until), day.maximum) for day in days]
+    return [(min(day.at + DAY_MS - 1, until), day.value) for day in days]
 
 
 def _most(days: Sequence[DayOf]) -> int | None:
-    return max((round(day.maximum) for day in days), default=None)
+    return max((round(day.value) for day in days), default=None)
 
 
 def _percent(counts: tuple[int, int] | None) -> float | None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from collector.store.protocol import DAY_MS, Beyond, DayOf, SeriesStore
+from collector.store.protocol import DAY_MS, Beyond, DayOf, Part, SeriesStore
 from inventory import lamps
 from inventory.evidence import DISK_WINDOW_DAYS, MEMORY_FULL_PERCENT, WIFI_WEAK_DBM
 from inventory.lesson_time import Span, lesson_spans, slices_in
@@ -14,22 +14,23 @@ DAYS = 30
 GONE_DAYS = 7  # a disk or lamp that tells nothing for so long after its device's others was taken out
 
 Field = tuple[str, str]  # probe and field
-_SMART = (
-    "healthy",
-    "reallocated_sectors",
-    "pending_sectors",
-    "uncorrectable_sectors",
-    "media_errors",
-    "wear_percent",
-)
-_DAILY: Mapping[Field, int] = {  # how many days back
-    ("host", "memory_total_bytes"): DAYS,
-    ("disk", "disk_used_percent"): DAYS,
-    ("disk", "disk_free_bytes"): DISK_WINDOW_DAYS,
-    **{("smart", field): DAYS for field in _SMART},
-    **{("restarts", field): DAYS for field in ("starts", "unclean_stops", "days_known")},
-    ("lamp", "hours"): lamps.WINDOW_DAYS,
+_SMART = {
+    "healthy": Part.LOWEST,
+    "reallocated_sectors": Part.HIGHEST,
+    "pending_sectors": Part.HIGHEST,
+    "uncorrectable_sectors": Part.HIGHEST,
+    "media_errors": Part.HIGHEST,
+    "wear_percent": Part.HIGHEST,
 }
+_RESTARTS = {"starts": Part.HIGHEST, "unclean_stops": Part.HIGHEST, "days_known": Part.HIGHEST}
+_DAILY: Sequence[tuple[str, int, Mapping[str, Part]]] = (  # probe, how many days back, and what of each field
+    ("host", DAYS, {"memory_total_bytes": Part.HIGHEST}),
+    ("disk", DAYS, {"disk_used_percent": Part.MEAN}),
+    ("disk", DISK_WINDOW_DAYS, {"disk_free_bytes": Part.MEAN}),
+    ("smart", DAYS, _SMART),
+    ("restarts", DAYS, _RESTARTS),
+    ("lamp", lamps.WINDOW_DAYS, {"hours": Part.HIGHEST}),
+)
 
 Days = Mapping[str, Sequence[DayOf]]  # by target
 
@@ -74,8 +75,9 @@ def read(store: SeriesStore, school: School, until: int) -> Readings:
     lit = _worst(store.beyond(site, "lamp", "lit", 0.5, spans))
     answered = _worst(store.beyond(site, "snmp_system", "uptime_seconds", 0, spans))
     daily = {
-        (probe, field): _by_device(store.daily(site, probe, field, until - days * DAY_MS, until))
-        for (probe, field), days in _DAILY.items()
+        (probe, field): _by_device(found)
+        for probe, days, parts in _DAILY
+        for field, found in store.daily(site, probe, parts, until - days * DAY_MS, until).items()
     }
     first = {device: entry.first for found in (answered, lit, memory) for device, entry in found.items()}
     return Readings(

@@ -26,6 +26,7 @@ from collector.store.protocol import (
     Beyond,
     DayOf,
     Gap,
+    Part,
     Point,
     Reach,
     Retention,
@@ -137,9 +138,11 @@ class InfluxStore:
         name = numeric_field(probe, field).name
         return influx_evidence.beyond(self._database, site, probe, name, limit, stretches, below=below)
 
-    def daily(self, site: str, probe: str, field: str, since: int, until: int) -> dict[tuple[str, str], list[DayOf]]:
-        name = numeric_field(probe, field).name
-        return influx_evidence.daily(self._database, site, probe, name, since, until)
+    def daily(
+        self, site: str, probe: str, parts: Mapping[str, Part], since: int, until: int
+    ) -> dict[str, dict[tuple[str, str], list[DayOf]]]:
+        names = {numeric_field(probe, field).name: part for field, part in parts.items()}
+        return influx_evidence.daily(self._database, site, probe, names, since, until)
 
     def p95_by_room(
         self, site: str, probe: str, field: str, rooms: Mapping[str, Sequence[str]], since: int, until: int

@@ -2,12 +2,18 @@
 
 # ruff: noqa: S608 - names come from the catalogue, values are quoted
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from collector.store.influx_names import FIVE_MINUTES, HOURS, ROOMS
 from collector.store.influx_query import Database, between, where
-from collector.store.protocol import Beyond, DayOf, RoomReason, RoomState, Share, Span, Struck
+from collector.store.protocol import Beyond, DayOf, Part, RoomReason, RoomState, Share, Span, Struck
 
+_COLUMNS: Mapping[Part, str] = {
+    Part.MEAN: 'mean("{}")',
+    Part.LOWEST: 'min("{}_min")',
+    Part.HIGHEST: 'max("{}_max")',
+}
 _BY_SERIES = 'GROUP BY "device", "target"'
 
 
@@ -57,11 +63,15 @@ def beyond(
 
 
 def daily(
-    database: Database, site: str, probe: str, field: str, since: int, until: int
-) -> dict[tuple[str, str], list[DayOf]]:
-    columns = f'mean("{field}"), min("{field}_min"), max("{field}_max")'
+    database: Database, site: str, probe: str, parts: Mapping[str, Part], since: int, until: int
+) -> dict[str, dict[tuple[str, str], list[DayOf]]]:
+    columns = ", ".join(_COLUMNS[part].format(field) for field, part in parts.items())
     query = f'SELECT {columns} FROM "{probe}{HOURS}" WHERE {where(site=site)} AND {between(since, until)}'
-    return {
-        (one.tag("device"), one.tag("target")): [DayOf(*row) for row in one.values]
-        for one in database.ask(f"{query} {_BY_SERIES}, time(1d) fill(none)")
-    }
+    found: dict[str, dict[tuple[str, str], list[DayOf]]] = {field: defaultdict(list) for field in parts}
+    for one in database.ask(f"{query} {_BY_SERIES}, time(1d) fill(none)"):
+        name = one.tag("device"), one.tag("target")
+        for at, *values in one.values:
+            for days, value in zip(found.values(), values, strict=True):
+                if value is not None:
+                    days[name].append(DayOf(at, value))
+    return found

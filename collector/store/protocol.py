@@ -154,14 +154,20 @@ class Beyond:
     beyond: int
 
 
+class Part(StrEnum):
+    """What is told of a field over a day: the mean of its hours' means, the lowest or the highest."""
+
+    MEAN = "mean"
+    LOWEST = "low"
+    HIGHEST = "high"
+
+
 @dataclass(frozen=True, slots=True)
 class DayOf:
-    """A field over one day of UTC that begins at `at`: the mean of its hours' means, the lowest and the highest."""
+    """A part of a field over one day of UTC that begins at `at`."""
 
     at: int
-    mean: float
-    minimum: float
-    maximum: float
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +276,12 @@ class SeriesStore(Protocol):
         Counts the five-minute rollups that start within `stretches`, which are in order and apart: lesson time, say.
         """
 
-    def daily(self, site: str, probe: str, field: str, since: int, until: int) -> dict[tuple[str, str], list[DayOf]]:
-        """A field day by day, of all devices and targets at once, in order; from hourly rollups, so however long ago.
+    def daily(
+        self, site: str, probe: str, parts: Mapping[str, Part], since: int, until: int
+    ) -> dict[str, dict[tuple[str, str], list[DayOf]]]:
+        """A part of each field of `parts`, day by day in order; from hourly rollups, so however long ago.
 
-        The keys are (device, target). Days without the field are left out.
+        By field, and then by (device, target) of all that have it. Days without the field are left out.
         """
 
     def p95_by_room(

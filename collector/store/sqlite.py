@@ -25,6 +25,7 @@ from collector.store.protocol import (
     Beyond,
     DayOf,
     Gap,
+    Part,
     Point,
     Reach,
     Retention,
@@ -153,8 +154,10 @@ class SqliteStore:
         with self._reading() as connection:
             return sqlite_evidence.beyond(connection, site, probe, measured, limit, stretches, below=below)
 
-    def daily(self, site: str, probe: str, field: str, since: int, until: int) -> dict[tuple[str, str], list[DayOf]]:
-        measured = numeric_field(probe, field)
+    def daily(
+        self, site: str, probe: str, parts: Mapping[str, Part], since: int, until: int
+    ) -> dict[str, dict[tuple[str, str], list[DayOf]]]:
+        measured = {numeric_field(probe, field): part for field, part in parts.items()}
         with self._reading() as connection:
             return sqlite_evidence.daily(connection, site, probe, measured, since, until)
 

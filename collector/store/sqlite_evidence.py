@@ -3,22 +3,33 @@
 import sqlite3
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress, groupby
 from typing import cast
 
-from collector.store.protocol import DAY_MS, Beyond, DayOf, RoomReason, RoomState, Share, Span, Struck
+from collector.store.protocol import DAY_MS, Beyond, DayOf, Part, RoomReason, RoomState, Share, Span, Struck
+from collector.store.sealed_block import Column
 from collector.store.sqlite_schema import mean_scale, scale
 from collector.store.sqlite_seal import FIVE_MINUTES, HOURS, Stretch, stretches
 from contract.metrics import Field
 
 # ruff: noqa: S608 - table and column names come from the catalogue, values are always bound
 
+Summary = Callable[[Sequence[int]], float]
+
 _FOR_EVER = 2**63
+_FUNCTIONS: Mapping[Part, str] = {Part.MEAN: "avg", Part.LOWEST: "min", Part.HIGHEST: "max"}  # of SQL
 _OF_SITE = """
     FROM room_names AS names JOIN room_slices AS slices ON slices.room = names.id
     WHERE names.site = ? AND slice_start >= ? AND slice_start < ? AND lesson = 1
 """
+
+
+def _mean(values: Sequence[int]) -> float:
+    return sum(values) / len(values)
+
+
+_SUMMARIES: Mapping[Part, Summary] = {Part.MEAN: _mean, Part.LOWEST: min, Part.HIGHEST: max}
 
 
 def share_by_room(connection: sqlite3.Connection, site: str, since: int, until: int) -> dict[str, Share]:
@@ -113,43 +124,63 @@ def _sealed_counts(
     is_past = stored.__gt__ if below else stored.__lt__  # a loop in C: a school has millions of means
     first, last = bisect_right(spans, (at[0], at[0])), bisect_right(spans, (at[-1], _FOR_EVER))
     for since, until in spans[max(0, first - 1) : last]:
-        part = means[bisect_left(at, since) : bisect_left(at, until)]
-        there = [cast(int, mean) for mean in part if mean is not None]
+        there = cast(Sequence[int], _measured(means[bisect_left(at, since) : bisect_left(at, until)]))
         if there:
             yield stretch.series, since, len(there), sum(map(is_past, there))
 
 
+def _measured(column: Column) -> Column:
+    return column if None not in column else [value for value in column if value is not None]
+
+
 def daily(
-    connection: sqlite3.Connection, site: str, probe: str, field: Field, since: int, until: int
-) -> dict[tuple[str, str], list[DayOf]]:
-    mean, low, high = columns = [f"{field.name}_{part}" for part in ("mean", "low", "high")]
-    mean_by, by = mean_scale(field), scale(field)
-    query = f"""
-        SELECT series.id, r.start / {DAY_MS} * {DAY_MS}, avg(r.{mean}), min(r.{low}), max(r.{high})
-        FROM series JOIN hours_{probe} AS r ON r.series = series.id AND r.start >= ? AND r.start < ?
-        WHERE series.site = ? AND series.probe = ? AND r.{mean} IS NOT NULL GROUP BY series.id, r.start / {DAY_MS}
-    """
-    found: dict[int, list[DayOf]] = defaultdict(list)
-    for series, at, average, lowest, highest in connection.execute(query, (since, until, site, probe)):
-        found[series].append(DayOf(at, average / mean_by, lowest / by, highest / by))
+    connection: sqlite3.Connection, site: str, probe: str, parts: Mapping[Field, Part], since: int, until: int
+) -> dict[str, dict[tuple[str, str], list[DayOf]]]:
+    columns = [f"{field.name}_{part}" for field, part in parts.items()]
+    scales = [mean_scale(field) if part is Part.MEAN else scale(field) for field, part in parts.items()]
+    found: list[dict[int, list[DayOf]]] = [defaultdict(list) for _ in columns]
+    for series, at, *values in _unsealed_days(connection, site, probe, parts, since, until):
+        for days, value, by in zip(found, values, scales, strict=True):
+            if value is not None:
+                days[series].append(DayOf(at, value / by))
+    summaries = [_SUMMARIES[part] for part in parts.values()]
     for stretch in stretches(connection, HOURS, {"site": site, "probe": probe}, since, until, columns):
-        found[stretch.series] += _sealed_days(stretch, mean_by, by)
+        for days, column, summary, by in zip(found, stretch.columns, summaries, scales, strict=True):
+            days[stretch.series] += [DayOf(at, value / by) for at, value in _sealed_days(stretch.at, column, summary)]
     names = _names(connection, site, probe)
-    return {names[series]: sorted(days, key=lambda day: day.at) for series, days in found.items() if days}
+    return {
+        field.name: {names[series]: sorted(of_series, key=_by_day) for series, of_series in days.items() if of_series}
+        for field, days in zip(parts, found, strict=True)
+    }
 
 
-def _sealed_days(stretch: Stretch, mean_by: int, by: int) -> Iterator[DayOf]:
+def _by_day(day: DayOf) -> int:
+    return day.at
+
+
+def _unsealed_days(
+    connection: sqlite3.Connection, site: str, probe: str, parts: Mapping[Field, Part], since: int, until: int
+) -> list[tuple[int, int, *tuple[float | None, ...]]]:
+    """Series, day, and what each part comes to, in the store's integers."""
+    sums = ", ".join(f"{_FUNCTIONS[part]}(r.{field.name}_{part})" for field, part in parts.items())
+    query = f"""
+        SELECT series.id, r.start / {DAY_MS} * {DAY_MS}, {sums}
+        FROM series JOIN hours_{probe} AS r ON r.series = series.id AND r.start >= ? AND r.start < ?
+        WHERE series.site = ? AND series.probe = ? GROUP BY series.id, r.start / {DAY_MS}
+    """
+    return connection.execute(query, (since, until, site, probe)).fetchall()
+
+
+def _sealed_days(at: Sequence[int], column: Column, summary: Summary) -> Iterator[tuple[int, float]]:
     """A window holds whole days, so none is partly in rows."""
-    columns = [stretch.at, *(cast(Sequence[int], column) for column in stretch.columns)]
-    if None in columns[1]:
-        there = [mean is not None for mean in columns[1]]
-        columns = [list(compress(column, there)) for column in columns]
-    at, first = columns[0], 0
+    if None in column:
+        at = list(compress(at, [value is not None for value in column]))
+        column = _measured(column)
+    values, first = cast(Sequence[int], column), 0
     while first < len(at):
         day = at[first] - at[first] % DAY_MS
         last = bisect_left(at, day + DAY_MS, first)
-        means, lows, highs = (column[first:last] for column in columns[1:])
-        yield DayOf(day, sum(means) / len(means) / mean_by, min(lows) / by, max(highs) / by)
+        yield day, summary(values[first:last])
         first = last
 
 
