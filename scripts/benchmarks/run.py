@@ -11,10 +11,9 @@ from scripts.benchmarks import (
     agent_cost,
     board_time,
     collector_cost,
-    documents,
     influx_cost,
     live_page,
-    school_evidence,
+    school_documents,
     sentinel_cost,
     stored_bytes,
     upgrade_plan,
@@ -33,8 +32,7 @@ ROWS: Mapping[str, Row] = {
     "page": live_page.measure,
     "bytes": stored_bytes.measure,
     "plan": upgrade_plan.measure,
-    "documents": documents.measure,
-    "evidence": school_evidence.measure,
+    "documents": school_documents.measure,
 }
 
 

@@ -1,14 +1,18 @@
-"""What it costs to judge a thousand assets: a month of lessons and two of disks, asked of a store that is sealed."""
+"""What the documents of a thousand assets cost: the real command, over a store that is sealed.
 
+It judges a month of lessons and two of disks, plans, and writes two PDFs, their twins to edit and the annex.
+"""
+
+import os
+import shutil
 import sqlite3
+import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
-from collector.store.evidence import Sources
 from collector.store.protocol import (
     DAY_MS,
     HOUR_MS,
@@ -19,7 +23,6 @@ from collector.store.protocol import (
     RoomState,
     StoredMeasurement,
 )
-from collector.store.school_report import Asked, report_data
 from collector.store.sqlite import SqliteStore
 from collector.store.sqlite_schema import columns_of
 from collector.store.state import State
@@ -27,44 +30,61 @@ from contract.messages import Outcome
 from contract.week import LessonHours
 from inventory.asset import Asset
 from inventory.lesson_time import lesson_spans, midnight
-from inventory.plan.prices import shipped_prices
-from inventory.plan.rules import shipped_rules
-from inventory.plan.settings import Budget, PlanSettings
 from inventory.register import Act, Register
 from inventory.register_links import Link
-from inventory.report.period import parse_period
 from inventory.school import Device, Room, School
 from scripts.benchmarks.measured import Measured, Options, Tell
+from sonca.simulate.school import school_text
+from sonca.up import sonca
 from tests.raw_rows import sealed_windows
+from tests.tree import ROOT
 
 # ruff: noqa: S608 - table and column names come from the catalogue, values are always bound
 
-ASSETS, ROOMS, SITE = 1_000, 100, "bench"
+ASSETS, ROOMS, SITE, BUDGET = 1_000, 100, "bench", "600000000"
 LESSONS = LessonHours(("mon", "tue", "wed", "thu", "fri"), "07:30", "16:30")
-LAST = date(2026, 11, 30)
 
 
 def measure(_options: Options, tell: Tell) -> list[Measured]:
-    tell(f"evidence: a month of {ASSETS} PCs in {ROOMS} rooms")
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        school = _school()
-        until = midnight(LAST + timedelta(1), school.zone)
-        url = f"sqlite:///{folder}/state.db"
-        store, state, register = SqliteStore(Path(folder) / "s.db").open(), State(url).open(), Register(url).open()
-        for opened in (store, state, register):
-            stack.callback(opened.close)
-        _fill(store, register, school, until)
-        request = PlanSettings((Budget(600_000_000),)).request(LAST)
-        asked = Asked(parse_period("2026-11"), request, shipped_rules(), shipped_prices())
-        sealed = len(sealed_windows(store.path, "five_minutes"))
-        began = time.process_time()
-        data = report_data(Sources(school, store, state, register), asked, until)
-        seconds = time.process_time() - began
-        judged = sum(entry.evidence is not None for entry in data.plan.candidates.values())
-    compared = (
-        f"{sealed} blocks; {judged} with evidence, {len(data.plan.actions)} actions planned, {len(data.rooms)} rooms"
+    tell(f"documents: a month of {ASSETS} PCs in {ROOMS} rooms")
+    last = date.today().replace(day=1) - timedelta(1)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sealed = _make_school(folder, last)
+        tell(f"documents: sonca report equipment, over {sealed} blocks of five-minute rollups")
+        seconds, written = _report(folder, f"{last:%Y-%m}")
+    return [Measured("sonca report equipment, 1,000 assets, processor time", seconds, "s", written, 5)]
+
+
+def _report(folder: Path, period: str) -> tuple[float, str]:
+    """Processor time of the whole command, its start included, and what it made."""
+    arguments = ["report", "equipment", "--period", period, "--out", "out", "--budget", BUDGET]
+    before = os.times()
+    subprocess.run(sonca(*arguments), cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    after = os.times()
+    written = list((folder / "out").iterdir())
+    size = sum(path.stat().st_size for path in written) // 1000
+    seconds = after.children_user + after.children_system - before.children_user - before.children_system
+    return seconds, f"evidence, plan, and {len(written)} files of {size} kB together"
+
+
+def _make_school(folder: Path, last: date) -> int:
+    """A folder with all that `sonca report` reads; the number of its blocks of five-minute rollups."""
+    school = _school()
+    until = midnight(last + timedelta(1), school.zone)
+    (folder / "school.yaml").write_text(school_text(school), encoding="utf-8")
+    (folder / "sonca.yaml").write_text(
+        "data: .\nbroker: {host: 127.0.0.1, username: nobody, password_file: none}\n", encoding="utf-8"
     )
-    return [Measured("records and plan of 1,000 assets, processor time", seconds, "s", compared, 5)]
+    shutil.copy(ROOT / "examples" / "report.yaml", folder)
+    url = f"sqlite:///{folder}/state.db"
+    with (
+        closing(SqliteStore(folder / "series.db").open()) as store,
+        closing(State(url).open()),
+        closing(Register(url).open()) as register,
+    ):
+        _fill(store, register, school, until)
+        return len(sealed_windows(store.path, "five_minutes"))
 
 
 def _school() -> School:
