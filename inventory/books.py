@@ -64,6 +64,7 @@ _BOOK_HEAD = (
 )
 _BOOK_SUMS = {8, 10, 12, 13, 14, 18}
 
+# What is printed of the form has the name, cost, rate and wear of the year; the rest helps to check them.
 _WEAR_COLUMNS = (
     Column("STT", 5),
     Column("Loại, tên tài sản cố định", 40),
@@ -76,13 +77,14 @@ _WEAR_COLUMNS = (
     Column("Giá trị còn lại", 16, "number"),
 )
 _WEAR_SUMS = {4, 6, 7, 8}
+_SIGNATURES = "Người lập                    Kế toán trưởng                    Thủ trưởng đơn vị"
 
 
 def asset_book(books: Books, unit: Unit) -> Sheet:
     """S24-H: every fixed asset of the year, those too that left the books in it, by category with its sums."""
     rows, bold = _grouped(books.fixed, _book_line, len(_BOOK_COLUMNS), _BOOK_SUMS, name_column=3)
     title = unit.heading("asset_book", f"Năm {books.year}")
-    return Sheet("S24-H", _BOOK_COLUMNS, rows, title, _remarks(books), bold, _BOOK_HEAD)
+    return Sheet("S24-H", _BOOK_COLUMNS, rows, title, (*_remarks(books), _SIGNATURES), bold, _BOOK_HEAD)
 
 
 def wear_table(books: Books, unit: Unit) -> Sheet:
@@ -90,7 +92,7 @@ def wear_table(books: Books, unit: Unit) -> Sheet:
     kept = [worth for worth in books.fixed if not worth.gone]
     rows, bold = _grouped(kept, _wear_line, len(_WEAR_COLUMNS), _WEAR_SUMS, name_column=1)
     title = unit.heading("wear_table", f"Năm {books.year}", "Đơn vị tính: đồng")
-    return Sheet("C55-HD", _WEAR_COLUMNS, rows, title, _remarks(books), bold)
+    return Sheet("C55-HD", _WEAR_COLUMNS, rows, title, (*_remarks(books), _SIGNATURES), bold)
 
 
 def _book_line(number: int, worth: Worth) -> Line:

@@ -3,7 +3,6 @@
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import combinations
 
 DAY_MS = 86_400_000
 
@@ -30,10 +29,9 @@ def _middle(readings: Sequence[Reading]) -> Reading:
 
 def per_day(readings: Sequence[Reading]) -> float:
     """The median of the slopes between all pairs (Theil and Sen): wrong readings on some days do not move it."""
-    slopes = [
-        (value - earlier_value) / (day - earlier)
-        for (earlier, earlier_value), (day, value) in combinations(readings, 2)
-    ]
+    slopes: list[float] = []
+    for place, (earlier, earlier_value) in enumerate(readings, 1):
+        slopes += [(value - earlier_value) / (day - earlier) for day, value in readings[place:]]
     return statistics.median(slopes)
 
 

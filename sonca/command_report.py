@@ -60,9 +60,11 @@ def _records(options: argparse.Namespace, period: "Period") -> "ReportData":
     """From the register and the stores that sonca.yaml names. Raises Trouble."""
     from collector.store.school_report import Asked, report_data
     from sonca.inventory_door import now_ms
+    from sonca.process import look_for_cycles_seldom
     from sonca.school_sources import day_of, opened_sources
 
     wanted, now = wishes(options), now_ms()
+    look_for_cycles_seldom()
     with opened_sources(options.server, options.site, "en") as sources:
         if not sources.register.assets(sources.school.site):
             raise Trouble("there is no register to report on", "sonca inventory import assets.xlsx")

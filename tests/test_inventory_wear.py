@@ -150,7 +150,8 @@ def test_the_table_of_wear_adds_up_and_leaves_out_what_is_gone(tmp_path: Path) -
 
 def test_assets_of_which_too_little_is_known_are_named_below_the_book() -> None:
     sheet = asset_book(books_of([PC, PROJECTOR], RULES, 2026), UNIT)
-    assert sheet.below == ("Chưa tính được vì thiếu nguyên giá hoặc ngày sử dụng: TS-002",)
+    assert sheet.below[0] == "Chưa tính được vì thiếu nguyên giá hoặc ngày sử dụng: TS-002"
+    assert sheet.below[1].split("    ")[0] == "Người lập"
 
 
 def test_a_year_without_fixed_assets_is_a_book_with_a_total_of_nothing() -> None:

@@ -155,14 +155,17 @@ def _texts(content: memoryview, rows: int) -> Column:
 
 def _numbers(content: memoryview, rows: int) -> Iterator[int]:
     width, low = content[0], int.from_bytes(content[1 : 1 + _BASE_BYTES], "little", signed=True)
-    data = bytearray(width * rows)
-    for place in range(width):
-        start = 1 + _BASE_BYTES + place * rows
-        data[place::width] = content[start : start + rows]
+    parts = content[1 + _BASE_BYTES :]
+    data = parts[:rows] if width == 1 else bytearray(width * rows)
+    if width > 1:
+        for place in range(width):
+            data[place::width] = parts[place * rows : (place + 1) * rows]
     numbers = array(_TYPES[width])
     numbers.frombytes(data)
+    if len(numbers) != rows:
+        raise ValueError(f"{len(numbers)} of {rows} numbers are there")
     _swap_to_little(numbers)
-    return map(add, numbers, repeat(low))
+    return map(add, numbers, repeat(low)) if low else iter(numbers)
 
 
 def _swap_to_little(numbers: "array[int]") -> None:

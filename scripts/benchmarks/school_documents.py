@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -28,7 +29,6 @@ from collector.store.sqlite_schema import columns_of
 from collector.store.state import State
 from contract.messages import Outcome
 from contract.week import LessonHours
-from inventory.asset import Asset
 from inventory.lesson_time import lesson_spans, midnight
 from inventory.register import Act, Register
 from inventory.register_links import Link
@@ -36,6 +36,7 @@ from inventory.school import Device, Room, School
 from scripts.benchmarks.measured import Measured, Options, Tell
 from sonca.simulate.school import school_text
 from sonca.up import sonca
+from tests.equipped_school import equipped
 from tests.raw_rows import sealed_windows
 from tests.tree import ROOT
 
@@ -96,9 +97,9 @@ def _school() -> School:
 
 
 def _fill(store: SqliteStore, register: Register, school: School, until: int) -> None:
-    assets = [Asset(f"TS-{number}", "computer", "PC", room=f"room-{number % ROOMS}") for number in range(ASSETS)]
+    assets = [replace(asset, room=f"room-{number % ROOMS}") for number, asset in enumerate(equipped(ASSETS)[0])]
     register.save(SITE, assets, Act("bench", until))
-    register.links.put(SITE, [Link(f"pc-{number}", f"TS-{number}", 60, ()) for number in range(ASSETS)], until)
+    register.links.put(SITE, [Link(f"pc-{number}", asset.tag, 60, ()) for number, asset in enumerate(assets)], until)
     spans = lesson_spans(school, until - 30 * DAY_MS, until)
     slices = [at for since, end in spans for at in range(since, end, SLICE_MS)]
     store.write_rollups(list(_measured("pc-0", slices, until)))
