@@ -1,5 +1,6 @@
 """Lines into servers that a test machine cannot run: 1.8, 2.x, 3.x, and proxies before them."""
 
+import contextlib
 import dataclasses
 import json
 from collections.abc import Iterator
@@ -58,8 +59,32 @@ def test_it_speaks_to_the_second_api_with_bucket_organization_and_token(server: 
     [asked] = server.asked
     assert asked.path == "/api/v2/write"
     assert asked.query == {"bucket": ["sonca"], "precision": ["ms"], "org": ["truong"]}
-    assert (asked.headers["Authorization"], asked.headers["Content-Encoding"]) == ("Token a-token", "gzip")
+    assert asked.headers["Authorization"] == "Token a-token"
     assert server.kept == LINES
+
+
+def test_lines_are_packed_for_a_server_elsewhere_only(server: StandIn, bench: Bench, tmp_path: Path) -> None:
+    bench.writer.write(LINES)
+    elsewhere = InfluxSettings(server.url.replace("127.0.0.1", "0.0.0.0"))
+    with contextlib.closing(Server(elsewhere, tmp_path)) as speaker:
+        speaker.open()
+        LineWriter(Database(speaker, "sonca", may_create=True), elsewhere, bench.parked.extend).write(LINES)
+    assert [asked.headers.get("Content-Encoding") for asked in server.asked] == [None, "gzip"]
+    assert server.kept == LINES + LINES
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://127.0.0.1:8086", True),
+        ("http://localhost:8086", True),
+        ("http://[::1]:8086", True),
+        ("http://192.168.1.2:8086", False),
+        ("https://influx.example.org", False),
+    ],
+)
+def test_it_knows_whether_the_server_is_this_machine(url: str, here: bool, tmp_path: Path) -> None:
+    assert Server(InfluxSettings(url), tmp_path).is_on_this_machine is here
 
 
 def test_no_request_has_more_lines_than_a_server_likes(server: StandIn, bench: Bench) -> None:

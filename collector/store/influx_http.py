@@ -4,6 +4,7 @@ Only the client's transport is used: its Point is slow, its batching keeps data 
 """
 
 import base64
+import ipaddress
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -64,6 +65,7 @@ class Server:
     def __init__(self, settings: InfluxSettings, secrets: Path) -> None:
         parts = urlsplit(settings.url)
         self.name = f"InfluxDB at {parts.scheme}://{parts.netloc.rpartition('@')[2]}"  # never a password in a log
+        self.is_on_this_machine = _is_loopback(parts.hostname or "")
         self._settings = settings
         self._secrets = secrets
         self._client: InfluxDBClient | None = None
@@ -166,6 +168,13 @@ class Server:
 
     def _secret(self, file: str) -> str:
         return (self._secrets / file).read_text(encoding="utf-8").strip()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _pause_seconds(retry_after: str | None) -> float:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from broker_config.accounts import COLLECTOR
-from collector.store.protocol import DAY_MS
+from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS
 from collector.store.settings import StoreSettings
 from contract.topics import Channel, access, pattern
 from scripts.benchmarks.measured import Measured, Options, Tell
@@ -23,6 +23,7 @@ from tests.waiting import now_ms, wait_until
 DEVICES, MESSAGES = 100, 40_000
 ROLLED_UP_SECONDS = 60.0
 SCHOOL = school_file(50, devices=DEVICES, site="sim-benchmark")
+PCS = [device.id for device in SCHOOL.devices.values() if not device.reported_by]
 LIMITS = {1: 60.0, 10: 25.0}
 
 
@@ -38,32 +39,41 @@ def measure(_options: Options, tell: Tell) -> list[Measured]:
 
 
 def _collector(in_each: int, tell: Tell) -> float:
-    """Microseconds of processor time for a report: receipts, rollups and rooms included, until all is rolled up."""
+    """Microseconds of processor time for a report: receipts, rollups and rooms included, until all is rolled up.
+
+    The collector's clock follows the reports, so that they come as on a real day: live, and each slice closes once.
+    """
     rounds = MESSAGES // DEVICES // (1 if in_each == 1 else 4)
-    names = [device.id for device in SCHOOL.devices.values() if not device.reported_by]
+    devices = Devices(PCS, now_ms() - 6 * DAY_MS)
     with tempfile.TemporaryDirectory() as name, running_server(Path(name), SCHOOL) as server:
-        pid = server.start_collector(COLLECTOR_OF_THE_PAST)
-        devices = Devices(names, now_ms() - 6 * DAY_MS)
+        pid = server.start_collector([*COLLECTOR_OF_THE_PAST, str(devices.newest)])
         with Sender(server.broker, SCHOOL.site) as sender:
             sender.send_all(devices.reports(5, in_each))
             tell(f"collector: {rounds * DEVICES} messages with {in_each} reports each")
             watch = Stopwatch(pid)
             sender.send_all(devices.reports(rounds, in_each))
-            _wait_until_rolled_up(Path(name) / StoreSettings().path)
+            _wait_until_rolled_up(Path(name) / StoreSettings().path, devices.newest)
             return 1e6 * watch.seconds() / (rounds * DEVICES * in_each)
 
 
-def _wait_until_rolled_up(path: Path) -> None:
+def _wait_until_rolled_up(path: Path, now: int) -> None:
+    wait_for_rollups(
+        path,
+        "SELECT count(*) FROM (SELECT start FROM dirty_five_minutes WHERE start <= ? UNION ALL"
+        " SELECT start FROM dirty_hours WHERE start <= ?)",
+        now,
+    )
+
+
+def wait_for_rollups(path: Path, closed_marks: str, now: int) -> None:
     """The collector rolls up every ten seconds: what it does meanwhile for nobody counts too."""
-    marks = "SELECT EXISTS (SELECT 1 FROM dirty_five_minutes WHERE start < ?1 UNION ALL SELECT 1 FROM dirty_hours)"
-    of_today = now_ms() - DAY_MS  # what the collector measured of itself is still open
+    closed = (now - SLICE_MS, now - HOUR_MS)
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        wait_until(lambda: connection.execute(marks, (of_today,)).fetchone() == (0,), ROLLED_UP_SECONDS, 0.2)
+        wait_until(lambda: connection.execute(closed_marks, closed).fetchone() == (0,), ROLLED_UP_SECONDS, 0.2)
 
 
 def _receive_loop(tell: Tell) -> float:
     """Microseconds for a message that is received and acknowledged, and nothing else."""
-    names = [device.id for device in SCHOOL.devices.values() if not device.reported_by]
     with tempfile.TemporaryDirectory() as name, running_server(Path(name), SCHOOL) as server:
         broker = server.broker
         topics = pattern(access(Channel.MEASUREMENTS), SCHOOL.site)
@@ -73,7 +83,7 @@ def _receive_loop(tell: Tell) -> float:
         tell("collector: a bare receive loop, to compare with")
         with Sender(broker, SCHOOL.site) as sender:
             watch = Stopwatch(pid)
-            messages = list(Devices(names, now_ms()).reports(MESSAGES // DEVICES // 4, 1))
+            messages = list(Devices(PCS, now_ms()).reports(MESSAGES // DEVICES // 4, 1))
             for number, message in enumerate(messages):
                 sender.send(message)
                 if number % 100 == 0:

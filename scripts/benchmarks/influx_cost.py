@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.benchmarks.collector_cost import DEVICES, MESSAGES, SCHOOL
+from collector.store.influx import MARKS_FILE
+from collector.store.protocol import DAY_MS, SLICE_MS
+from scripts.benchmarks.collector_cost import DEVICES, MESSAGES, PCS, SCHOOL, wait_for_rollups
 from scripts.benchmarks.measured import Measured, Options, Tell
 from scripts.benchmarks.processes import Stopwatch
 from scripts.benchmarks.reports import Devices
@@ -16,9 +18,9 @@ from scripts.benchmarks.server import COLLECTOR_OF_THE_PAST, Server, running_ser
 from tests.influxd import Influxd, running_influxd
 from tests.waiting import now_ms, wait_until
 
+_CLOSED_MARKS = f"SELECT count(*) FROM marks WHERE start <= iif(length = {SLICE_MS}, ?, ?)"  # noqa: S608 - a number
 LIMITS = {1: 65.0, 10: 28.0}
 OUTAGE_BATCHES, IN_EACH = 2_000, 20
-NAMES = [device.id for room in SCHOOL.rooms for device in room.devices]
 
 
 def measure(_options: Options, tell: Tell) -> list[Measured]:
@@ -37,16 +39,17 @@ def _both() -> Iterator[tuple[Server, Influxd]]:
 
 
 def _cost(in_each: int, limit: float, tell: Tell) -> Measured:
-    """Microseconds of processor time for a report: of the collector, and of the InfluxDB beside it."""
+    """Microseconds of processor time for a report, as of the collector before SQLite, and of the InfluxDB beside it."""
     rounds = MESSAGES // DEVICES // (1 if in_each == 1 else 4)
     with _both() as (server, influxd):
-        pid = server.start_collector(COLLECTOR_OF_THE_PAST)
-        devices = Devices(NAMES, now_ms() - 12 * 3_600_000)
+        devices = Devices(PCS, now_ms() - 6 * DAY_MS)
+        pid = server.start_collector([*COLLECTOR_OF_THE_PAST, str(devices.newest)])
         with Sender(server.broker, SCHOOL.site) as sender:
             sender.send_all(devices.reports(5, in_each))
             tell(f"influx: {rounds * DEVICES} messages with {in_each} reports each")
             collector, engine = Stopwatch(pid), Stopwatch(influxd.pid)
             sender.send_all(devices.reports(rounds, in_each))
+            wait_for_rollups(server.folder / MARKS_FILE, _CLOSED_MARKS, devices.newest)
             each = 1e6 / (rounds * DEVICES * in_each)
             cost, beside = each * collector.seconds(), each * engine.seconds()
     compared = f"influxd itself takes {beside:.1f} us"
@@ -57,7 +60,7 @@ def _catching_up(tell: Tell) -> Measured:
     """Reports a second that are stored after an outage, until all are there."""
     with _both() as (server, influxd):
         server.start_collector()
-        devices = Devices(NAMES, now_ms() - 24 * 3_600_000)
+        devices = Devices(PCS, now_ms() - 24 * 3_600_000)
         with Sender(server.broker, SCHOOL.site) as sender:
             sender.send_all(devices.reports(1, 1))
             influxd.kill()

@@ -21,6 +21,11 @@ class Devices:
         self._sequence = 0
         self._at = since
 
+    @property
+    def newest(self) -> int:
+        """When the last report was taken."""
+        return self._at - EVERY_MS
+
     def reports(self, rounds: int, in_each: int) -> Iterator[Message]:
         """`rounds` batches of every device, each with `in_each` reports that are 30 s apart; oldest first."""
         for _ in range(rounds):
