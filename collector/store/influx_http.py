@@ -1,7 +1,4 @@
-"""One InfluxDB server over HTTP: the only place that touches influxdb-client, and where its errors become ours.
-
-Only the client's transport is used: its Point is slow, its batching keeps data in memory, and it knows no InfluxQL.
-"""
+"""One InfluxDB server over HTTP: the only place that touches urllib3 here, and where its errors become ours."""
 
 import base64
 import ipaddress
@@ -12,16 +9,17 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
 from collector.store.protocol import StoreUnavailable
 from collector.store.settings import InfluxSettings
 
-if TYPE_CHECKING:  # importing it costs 0.4 s and 40 MiB: only who opens an InfluxDB pays
-    from influxdb_client.client.influxdb_client import InfluxDBClient
+if TYPE_CHECKING:  # only who opens an InfluxDB pays for importing it
+    from urllib3 import HTTPConnectionPool
 
+CONNECTIONS = 4  # that are kept: of an API that answers several pages at once
 LONGEST_PAUSE_SECONDS = 300.0
 _LATER = (408, 429, 502, 503, 504)
 _LOGIN = (401, 403)
@@ -68,29 +66,27 @@ class Server:
         self.is_on_this_machine = _is_loopback(parts.hostname or "")
         self._settings = settings
         self._secrets = secrets
-        self._client: InfluxDBClient | None = None
+        self._path = parts.path.rstrip("/")
+        self._pool: HTTPConnectionPool | None = None
         self._headers: dict[str, str] = {}
         self._pause_until = 0.0
 
     def open(self) -> None:
         """Raises StoreUnavailable when a file of the settings cannot be read."""
-        from influxdb_client.client.influxdb_client import InfluxDBClient
+        import urllib3
 
         try:
             self._headers = self._login()
         except OSError as error:
             raise StoreUnavailable(f"{self.name}: its secret cannot be read: {error}") from error
         authority = self._settings.tls_ca_file
-        self._client = InfluxDBClient(
-            self._settings.url,
-            timeout=int(self._settings.timeout_seconds * 1000),
-            ssl_ca_cert=None if authority is None else str(self._secrets / authority),
-        )
+        secure = {} if authority is None else {"ca_certs": str(self._secrets / authority)}
+        self._pool = urllib3.connection_from_url(self._settings.url, maxsize=CONNECTIONS, **secure)
 
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()  # type: ignore[no-untyped-call]
-            self._client = None
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
 
     def post(
         self,
@@ -105,45 +101,42 @@ class Server:
         """The answer to a form or a body. Raises StoreUnavailable for everything that may be better later."""
         if (wait := self._pause_until - time.monotonic()) > 0:
             raise StoreUnavailable(f"{self.name} asked for a pause, {wait:.0f} s are left")
-        kind = "text/plain; charset=utf-8"
         if form is not None:
-            kind = "application/x-www-form-urlencoded"
+            kind, content = "application/x-www-form-urlencoded", urlencode(form).encode()
         elif isinstance(body, Mapping):
-            kind = "application/json"
-        told: dict[str, Any] = {
-            "query_params": dict(query or {}),
-            "post_params": dict(form or {}),
-            "body": body,
-            "header_params": {"Content-Type": kind, **self._headers, **(headers or {})},
-        }
-        if seconds is not None:
-            told["_request_timeout"] = seconds * 1000
-        return self._judged(*self._call("POST", path, told))
+            kind, content = "application/json", msgspec.json.encode(body)
+        else:
+            kind, content = "text/plain; charset=utf-8", body or b""
+        told = {"Content-Type": kind, **self._headers, **(headers or {})}
+        return self._judged(*self._call("POST", path, query, told, content, seconds))
 
     def get(self, path: str, query: Mapping[str, str]) -> Answer:
         """The answer to a question of the second API. Raises StoreUnavailable as `post` does."""
-        told = {"query_params": dict(query), "header_params": self._headers}
-        return self._judged(*self._call("GET", path, told))
+        return self._judged(*self._call("GET", path, query, self._headers))
 
-    def _call(self, method: str, path: str, told: Mapping[str, Any]) -> tuple[int, bytes, Mapping[str, str]]:
-        from influxdb_client.rest import ApiException
-        from urllib3.exceptions import HTTPError
+    def _call(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        seconds: float | None = None,
+    ) -> tuple[int, bytes, Mapping[str, str]]:
+        from urllib3.exceptions import HTTPError, SSLError
 
-        if self._client is None:
+        if self._pool is None:
             raise StoreUnavailable(f"{self.name} is not open")
+        asked = f"{self._path}{path}" + (f"?{urlencode(query)}" if query else "")
+        wait = self._settings.timeout_seconds if seconds is None else seconds
         try:
-            # Without preloading the client leaves the bytes to us, and two threads never share its last answer.
-            answer = self._client.api_client.call_api(  # type: ignore[no-untyped-call]
-                path, method, _preload_content=False, _return_http_data_only=True, **told
-            )
-            return answer.status, answer.data, answer.headers
-        except ApiException as error:
-            if not error.status:
-                problem = " ".join(str(error.reason).split())
-                raise StoreUnavailable(f"{self.name}: {problem}; check store.influx.tls_ca_file") from error
-            return error.status, error.body, error.headers
+            answer = self._pool.urlopen(method, asked, body, headers, retries=False, redirect=False, timeout=wait)
+        except SSLError as error:
+            problem = " ".join(str(error).split())
+            raise StoreUnavailable(f"{self.name}: {problem}; check store.influx.tls_ca_file") from error
         except (HTTPError, OSError) as error:
             raise StoreUnavailable(f"{self.name} cannot be reached: {error}") from error
+        return answer.status, answer.data, answer.headers
 
     def _judged(self, status: int, body: bytes, headers: Mapping[str, str]) -> Answer:
         answer = Answer(status, body, headers)

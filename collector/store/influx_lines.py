@@ -1,4 +1,4 @@
-"""Line protocol, built by hand: an eighth of the time that influxdb-client's Point takes.
+"""Line protocol, built by hand: an eighth of the time that the official client takes for a point.
 
 Every field has the type that the catalogue gives it, so that no two lines ever disagree about a type.
 """

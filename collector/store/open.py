@@ -19,7 +19,7 @@ def open_store(
 
     `park` keeps what an InfluxDB refuses for good, so that the rest can be stored; without it the log does.
     """
-    # Each engine's library is imported only where it is used: influxdb-client costs 0.4 s and 40 MiB.
+    # Each engine is imported only where it is used: a school with one need not load what speaks to the other.
     if settings.kind == "influx":
         from collector.store.influx import InfluxStore, tell
 
