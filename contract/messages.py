@@ -261,11 +261,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if dataclasses.is_dataclass(value):
-        return {
-            name: _plain(getattr(value, name))
-            for name, default in _defaults(cast(Hashable, type(value)))
-            if name == "version" or getattr(value, name) != default
-        }
+        fields = {}
+        for name, default in _defaults(cast(Hashable, type(value))):
+            told = getattr(value, name)
+            if told != default:
+                fields[name] = _plain(told)
+        return fields
     if isinstance(value, tuple | list):
         return [_plain(entry) for entry in value]
     if isinstance(value, Mapping):
@@ -275,9 +276,9 @@ def _plain(value: Any) -> Any:
 
 @functools.cache
 def _defaults(shape: Any) -> tuple[tuple[str, Any], ...]:
-    """Field names with the default that may be left out (a field without one is always written)."""
+    """Field names with the default that may be left out (a field without one, and `version`, are always written)."""
     rows = []
     for entry in dataclasses.fields(shape):
         default = entry.default if entry.default_factory is dataclasses.MISSING else entry.default_factory()
-        rows.append((entry.name, default))
+        rows.append((entry.name, dataclasses.MISSING if entry.name == "version" else default))
     return tuple(rows)

@@ -4,20 +4,21 @@ The points are averaged here: that takes the server a fifth of the time of its o
 mean in InfluxQL, and 2.x and 3.x have no `SELECT INTO`. Marks that lie close together share a query.
 """
 
+import functools
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from collector.store.influx_lines import device_line, rollup_fields, series_key
+from collector.store.influx_lines import counts, device_line, series_key
 from collector.store.influx_marks import Mark, Marks
 from collector.store.influx_names import FIVE_MINUTES, HOURS
 from collector.store.influx_query import Database, between, one_of
 from collector.store.influx_write import LineWriter
 from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS
 from collector.store.series_math import averaged, mean_digits
-from contract.metrics import PROBES, Field
+from contract.metrics import PROBES, Field, Kind
 
 MOST_SLICES = 1_000  # of one device each, in one query: some ten thousand points
 QUERIES_PER_CALL = 4  # of that size: bounds how long one call holds up the messages
@@ -124,10 +125,16 @@ def _of(span: Span, measurement: str) -> str:
 def _summary(fields: Sequence[Field], rows: Sequence[Sequence[Any]]) -> str:
     """The fields of a rollup; each row holds the time, ok, blind and then `fields`, None where not measured."""
     _, ok, blind, *columns = zip(*rows, strict=True)
-    values = {}
+    told = [counts(len(rows), sum(ok), sum(map(bool, blind)))]
     for field, column in zip(fields, columns, strict=True):
         measured = column if None not in column else [value for value in column if value is not None]
         if measured:
-            mean = round(sum(measured) / len(measured), mean_digits(field))
-            values[field.name] = (mean, float(min(measured)), float(max(measured)))
-    return rollup_fields(len(rows), sum(ok), sum(map(bool, blind)), values)
+            told.append(_format(field) % (sum(measured) / len(measured), min(measured), max(measured)))
+    return "".join(told)
+
+
+@functools.cache
+def _format(field: Field) -> str:
+    """Of a field's mean, lowest and highest; formatting rounds as `round` does, in half the time."""
+    exact = field.decimals if field.kind is Kind.NUMBER else 0
+    return f",{field.name}=%.{mean_digits(field)}f,{field.name}_min=%.{exact}f,{field.name}_max=%.{exact}f"
