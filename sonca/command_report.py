@@ -48,7 +48,7 @@ def _equipment(options: argparse.Namespace, source: Source | None) -> int:
     from inventory.text import Language
 
     period = parse_period(options.period)
-    settings = read_report_settings(options.settings)
+    settings = read_report_settings(options.report)
     print(f"reading {period.name.en} ...", flush=True)
     data = source(period, datetime.now(ZONE)) if source else _records(options, period)
     languages = tuple(Language(language) for language in options.language)
@@ -65,7 +65,7 @@ def _records(options: argparse.Namespace, period: "Period") -> "ReportData":
 
     wanted, now = wishes(options), now_ms()
     look_for_cycles_seldom()
-    with opened_sources(options.server, options.site, "en") as sources:
+    with opened_sources(options.settings, options.site, "en") as sources:
         if not sources.register.assets(sources.school.site):
             raise Trouble("there is no register to report on", "sonca inventory import assets.xlsx")
         request = wanted.request(day_of(options.issued, sources.school, now))
@@ -152,9 +152,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     equipment.add_argument("--period", required=True, help="2026-11, 2026-2027-1 or 2026-2027")
     equipment.add_argument("--out", type=Path, required=True, help="the folder that they go into")
-    equipment.add_argument("--settings", type=Path, default=Path("report.yaml"), help="default %(default)s")
+    who = "who issues, signs and receives (default %(default)s)"
+    equipment.add_argument("--report", type=Path, default=Path("report.yaml"), help=who)
     equipment.add_argument("--language", nargs="+", choices=("vi", "en"), default=["vi"], help="default vi")
-    equipment.add_argument("--server", type=Path, default=Path("sonca.yaml"), help="the server's (default %(default)s)")
+    server = "the server's (default %(default)s)"
+    equipment.add_argument("--settings", type=Path, default=Path("sonca.yaml"), help=server)
     equipment.add_argument("--issued", default="", metavar="DAY", help="the day in its head (default today)")
     add_wishes(equipment)
     equipment.set_defaults(run=_equipment)

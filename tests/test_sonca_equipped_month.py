@@ -53,8 +53,8 @@ def lived() -> Iterator[Path]:
         patch.setattr("sonca.inventory_door.now_ms", lambda: read_time(FOLLOWING))
         live_through(example_month(*FAULTS, pcs=PCS, watches=WATCHED), folder, patch)
         said(folder, "inventory", "import", FILE)
-        report = ("--out", folder / "out", "--settings", ROOT / "examples" / "report.yaml", "--issued", ISSUED)
-        settings = ("--server", folder / "sonca.yaml", *WISHES)
+        report = ("--out", folder / "out", "--report", ROOT / "examples" / "report.yaml", "--issued", ISSUED)
+        settings = ("--settings", folder / "sonca.yaml", *WISHES)
         assert main(["report", "equipment", "--period", "2026-11", *map(str, (*report, *settings))]) == 0
         yield folder
 

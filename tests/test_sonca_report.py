@@ -23,7 +23,7 @@ def source(period: Period, now: datetime) -> ReportData:
 
 def write(folder: Path) -> Path:
     """A term's documents, by the settings of examples/."""
-    assert main(["equipment", "--period", "2026-2027-1", "--out", str(folder), "--settings", str(EXAMPLE)], source) == 0
+    assert main(["equipment", "--period", "2026-2027-1", "--out", str(folder), "--report", str(EXAMPLE)], source) == 0
     return folder
 
 
@@ -103,7 +103,7 @@ def test_what_is_missing_is_asked_for_by_its_key(
 ) -> None:
     settings = tmp_path / "report.yaml"
     settings.write_text(yaml.safe_dump(merged(yaml.safe_load(EXAMPLE.read_text("utf-8")), change), allow_unicode=True))
-    asked = ["report", "equipment", "--period", "2026-11", "--out", str(tmp_path / "out"), "--settings", str(settings)]
+    asked = ["report", "equipment", "--period", "2026-11", "--out", str(tmp_path / "out"), "--report", str(settings)]
     assert sonca(asked) == 2
     assert sentence in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
@@ -122,7 +122,7 @@ def test_settings_that_are_not_there_and_periods_that_are_none_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = ["--out", str(tmp_path / "out")]
-    assert sonca(["report", "equipment", "--period", "2026-11", *out, "--settings", str(tmp_path / "none.yaml")]) == 2
+    assert sonca(["report", "equipment", "--period", "2026-11", *out, "--report", str(tmp_path / "none.yaml")]) == 2
     assert "there is no such file" in capsys.readouterr().err
     assert sonca(["report", "equipment", "--period", "November", *out]) == 2
     assert "'November' is not a period" in capsys.readouterr().err
