@@ -2,8 +2,9 @@
 
 import argparse
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from inventory.saying import LANGUAGES
 from sonca.inventory_door import opened
@@ -23,6 +24,12 @@ examples:
 
 Sentences are Vietnamese unless --language en is given. docs/register.md tells more.
 """
+_SHARED: Mapping[str, Mapping[str, Any]] = {
+    "--settings": {"type": Path, "default": Path("sonca.yaml"), "help": "default: ./sonca.yaml"},
+    "--site": {"default": "", "help": "the school, where the settings name several"},
+    "--who": {"default": "sonca inventory", "help": "who does it, for the log: a role"},
+    "--language": {"choices": LANGUAGES, "default": "vi", "help": "of sentences and headers (default vi)"},
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,10 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=TEACHING,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--settings", type=Path, default=Path("sonca.yaml"), help="default: ./sonca.yaml")
-    parser.add_argument("--site", default="", help="the school, where the settings name several")
-    parser.add_argument("--who", default="sonca inventory", help="who does it, for the log: a role")
-    parser.add_argument("--language", choices=LANGUAGES, default="vi", help="of sentences and headers (default vi)")
+    _add_shared(parser)
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     _add_lists(actions)
     _add_links(actions)
@@ -50,11 +54,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_shared(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
+    """The options of every action. People write them behind the action too: there they replace only what they name."""
+    for name, told in _SHARED.items():
+        parser.add_argument(name, **{**told, "default": argparse.SUPPRESS} if again else told)
+
+
 def _action(
     actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, does: str, help: str
 ) -> argparse.ArgumentParser:
     action = actions.add_parser(name, help=help, description=help)
     action.set_defaults(does=does)
+    _add_shared(action, again=True)
     return action
 
 

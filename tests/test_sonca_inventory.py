@@ -67,6 +67,16 @@ def test_a_dry_run_shows_what_an_import_then_does_and_doing_it_again_changes_not
     assert "sonca inventory: registered [QĐ 1]" in inventory("history", "TS-001")
 
 
+def test_the_options_of_every_action_stand_before_it_or_behind_it(
+    inventory: Inventory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inventory("import", FILE, "--who", "kế toán")
+    assert "kế toán: registered" in inventory("history", "TS-001")
+    behind = ["--settings", str(inventory.folder / "sonca.yaml"), "--language", "en"]
+    assert main(["inventory", "history", "TS-001", *behind, "--site", SITE]) == 0
+    assert "kế toán: registered" in capsys.readouterr().out
+
+
 def test_a_refused_row_is_named_in_vietnamese_and_nothing_is_written(inventory: Inventory) -> None:
     bad = workbook(inventory.folder / "a.xlsx", [HEADER, ROW, ["TS-002", "Tivi", "Tivi 1", "Lớp Mầm 33", "?"]])
     told = inventory("import", bad, language="vi", code=1)
