@@ -119,6 +119,14 @@ class DataFolder:
         self.simulated_school_file.write_text(school_text(school_file(rooms, site=site)), encoding="utf-8")
         return self.simulated_school_file
 
+    def equip_simulated_school(self, rooms: int, site: str, now: int) -> None:
+        """Its register, money and signer, once; the server's settings are written before. Raises Trouble."""
+        from sonca.settings import read_server_settings
+        from sonca.simulate.equip import equip
+        from sonca.simulate.school_day import simulated_day
+
+        equip(self.path, read_server_settings(self.server_settings).state_url, simulated_day(rooms, site=site), now)
+
     def write_agent_settings(self, broker: BrokerConnection, site: str) -> None:
         """agent.yaml for this machine's own agent."""
         _write_ours(self.agent_settings, {"site": site, "agent": THIS_MACHINE, "broker": plain(broker)})

@@ -112,6 +112,8 @@ def _services(options: UpOptions, folder: DataFolder) -> Iterator[Service]:
         schools.append(folder.write_simulated_school(options.simulate, SIMULATED_SITE))
     folder.write_server_settings(connection(COLLECTOR), schools, options.port, options.listen)
     folder.write_agent_settings(connection(agent), school.site)
+    if options.simulate:
+        folder.equip_simulated_school(options.simulate, SIMULATED_SITE, time.time_ns() // 1_000_000)
     server = ("--settings", str(folder.server_settings))
     yield Service(
         "broker",

@@ -40,7 +40,7 @@ def test_the_numbers_are_those_of_the_code() -> None:
         f"From {WEAK} points on it waits for a person",
         f"a header within its first {HEADER_WITHIN} rows",
         f"heard of in the last {SEEN_WITHIN_MS // 86_400_000} days",
-        f"{len(example_assets())} assets that fit the school of `sonca up --simulate {ROOMS}`",
+        f"{len(example_assets())} assets that the school of `sonca up --simulate {ROOMS}` is registered with",
     ):
         assert sentence in text
 

@@ -119,6 +119,7 @@ def test_each_process_that_is_killed_comes_back_and_a_second_start_goes_on_with_
             os.kill(pid, signal.SIGKILL)
         wait_until(lambda: set(up.children()) == set(first) and not set(up.children().values()) & set(first.values()))
         wait_until(lambda: is_simulated_school_measured(up), seconds=30, every=0.5)
+        assert up.get("/sites/sim-hoa-mai/assets", "assets")
         broker_port = (up.data.broker / "port").read_text()
     with running(tmp_path / "data") as again:
         assert (again.data.broker / "port").read_text() == broker_port

@@ -137,9 +137,14 @@ def _by_kind(watched: Sequence[Watched]) -> Mapping[AssetKind, Sequence[str]]:
     return {kind: [device.id for device in watched if device.kind == kind] for kind in KINDS}
 
 
+def simulated_day(rooms: int, seed: int = 1, devices: int = 0, site: str = DEFAULT_SITE) -> SchoolDay:
+    """What `sonca simulate` plays with these options; no `devices` are two PCs for each room."""
+    return school_day(site, seed, rooms, devices or PCS_A_ROOM * rooms)
+
+
 def school_file(rooms: int, seed: int = 1, devices: int = 0, site: str = DEFAULT_SITE) -> School:
     """The simulated school as its school file describes it; `school.school_text` writes it as YAML."""
-    return school_day(site, seed, rooms, devices or PCS_A_ROOM * rooms).school
+    return simulated_day(rooms, seed, devices, site).school
 
 
 def clock_error_ms(pc: Pc, started_at: int, faults: FaultPlan) -> int:
