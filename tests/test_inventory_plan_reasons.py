@@ -13,7 +13,7 @@ from inventory.evidence import Evidence
 from inventory.phrase import Phrase
 from inventory.plan.lists import new_but_failing, old_but_fine
 from inventory.plan.reasons import Reason, months_later, need, upgrade_reasons, years_later
-from inventory.plan.rules import CODES, DATED, MEASURED, MeasuredRule, shipped_rules
+from inventory.plan.rules import CODES, DATED, MEASURED, MeasuredCode, MeasuredRule, shipped_rules
 from inventory.plan.words import because, sentence
 from inventory.text import Language
 from inventory.windows11 import Readiness, Rule, Shortfall, State
@@ -176,6 +176,39 @@ def test_age_weighs_less_where_health_speaks_for_itself() -> None:
     [unmeasured], [measured] = reasons(old), reasons(old, crashes=0)
     assert (unmeasured.code, measured.code) == ("age", "age")
     assert measured.weight == RULES.age_if_measured * unmeasured.weight
+
+
+@pytest.mark.parametrize(
+    ("code", "measured", "believed"),
+    [
+        ("memory", {"memory_pressed_percent": 62.0}, 0.1),
+        ("wifi", {"wifi_weak_percent": 62.0}, 0.1),
+        ("room", {"room_offline_percent": 50.0, "room_days": 5}, 0.5),
+        ("crashes", {"crashes": 2, "counted_days": 1}, 0.1),
+        ("restarts", {"restarts": 90, "counted_days": 3}, 0.3),
+        ("battery", {"battery_worn_percent": 90.0}, 1.0),
+        ("disk_errors", {"disk_errors": 90}, 1.0),
+    ],
+)
+def test_what_few_days_say_of_lessons_weighs_little(
+    code: MeasuredCode, measured: dict[str, Any], believed: float
+) -> None:
+    full, few, enough = (
+        {reason.code: reason.weight for reason in upgrade_reasons(NEW, Evidence(TODAY, **told), RULES, TODAY)}
+        for told in (
+            {**measured, "days": 30, "room_days": 30, "counted_days": 30, **_a_month_of(measured)},
+            {"days": 1, **measured},
+            {**measured, "days": 10, "room_days": 10, "counted_days": 10, **_a_month_of(measured, 10)},
+        )
+    )
+    assert few[code] == pytest.approx(believed * full[code])
+    assert enough[code] == pytest.approx(full[code])
+
+
+def _a_month_of(measured: dict[str, Any], days: int = 30) -> dict[str, Any]:
+    """Counts as if they went on for so many days."""
+    counted = measured.get("counted_days", 0)
+    return {name: measured[name] * days // counted for name in ("crashes", "restarts") if name in measured}
 
 
 def test_a_system_that_is_windows_11_already_is_not_asked_whether_it_can_be() -> None:

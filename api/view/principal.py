@@ -177,8 +177,9 @@ def to_buy(data: ReportData, say: Say) -> list[Entry]:
 
 
 def _bought(action: Planned, data: ReportData, say: Say) -> Entry:
-    entry = data.plan.candidates[action.tag]
-    reasons = because(present(entry, data), say, data.issued)
+    """With the reasons, foreseen ones too, that hold until its year ends."""
+    entry, request = data.plan.candidates[action.tag], data.plan.request
+    reasons = because(present(entry, data, year_ends(request)[action.year - request.first_year]), say, data.issued)
     told = f"{said(action.option, say)}: {reasons}" if reasons else said(action.option, say)
     return replace(_entry(entry, data, told), price=action.option.price)
 

@@ -1,7 +1,7 @@
 """Why a device needs something: each reason with the numbers that it rests on. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from inventory.asset import Asset, Condition
@@ -18,6 +18,7 @@ _LIMITS: Mapping[MeasuredCode, Mapping[str, float]] = {
     "memory": {"full": round(MEMORY_FULL_PERCENT)},
     "wifi": {"weak": -WIFI_WEAK_DBM},
 }
+_OF_LESSONS: frozenset[MeasuredCode] = frozenset({"memory", "room", "wifi"})
 LAMP_DUE = 0.9  # of its expected hours: from here on a spare one is worth buying, forecast or not
 
 
@@ -107,9 +108,10 @@ def _ratios(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
     )
     for code, percent in told:
         if percent is not None:
-            values = {"percent": round(percent, 1), "days": room_days if code == "room" else evidence.days}
-            values |= _LIMITS.get(code, {})
-            yield _measured(rules, code, evidence.as_of, percent, **values)
+            days = room_days if code == "room" else evidence.days
+            values = {"percent": round(percent, 1), "days": days, **_LIMITS.get(code, {})}
+            reason = _measured(rules, code, evidence.as_of, percent, **values)
+            yield _believed(reason, rules, days) if code in _OF_LESSONS else reason
 
 
 def _counts(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
@@ -125,7 +127,7 @@ def _counts(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
         if count is not None:
             days = evidence.counted_days or evidence.days
             in_a_month = count * MONTH_DAYS / max(1, days)
-            yield _measured(rules, code, evidence.as_of, in_a_month, count=count, days=days)
+            yield _believed(_measured(rules, code, evidence.as_of, in_a_month, count=count, days=days), rules, days)
 
 
 def _support(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
@@ -154,6 +156,11 @@ def _lamp(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
 
 def _measured(rules: Rules, code: MeasuredCode, as_of: date, measured: float, **values: Filling) -> Reason:
     return Reason(code, as_of, rules.measured[code].weight_of(measured), values)
+
+
+def _believed(reason: Reason, rules: Rules, days: int) -> Reason:
+    """What may have been a bad day: the first hours of a new school would else buy it an access point."""
+    return replace(reason, weight=reason.weight * min(1.0, days / rules.enough_days))
 
 
 def _dated(rules: Rules, code: DatedCode, begins: date, **values: Filling) -> Reason:

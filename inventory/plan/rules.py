@@ -109,6 +109,7 @@ class Rules:
     lists: Lists
     age_if_measured: Share = 0.3
     worth_replacing: Share = 0.15
+    enough_days: Annotated[int, Between(1, 30)] = 10
 
     @property
     def unverified(self) -> list[str]:

@@ -1,5 +1,7 @@
 """What needs repair or replacement: the part of the report that the plan begins with."""
 
+from datetime import date
+
 from inventory.phrase import Phrase
 from inventory.plan.candidates import Candidate
 from inventory.plan.lists import new_but_failing, old_but_fine
@@ -22,9 +24,9 @@ def worn_out(data: ReportData) -> list[Candidate]:
     return [entry for _, entry in sorted(bad, key=lambda pair: (-pair[0], pair[1].tag))]
 
 
-def present(entry: Candidate, data: ReportData) -> list[Reason]:
-    """The reasons that hold already. That a device past its useful life has no warranty goes without saying."""
-    held = [reason for reason in entry.reasons if reason.begins <= data.issued]
+def present(entry: Candidate, data: ReportData, by: date | None = None) -> list[Reason]:
+    """The reasons that hold already, or `by` a day. Past its useful life, that there is no warranty needs no saying."""
+    held = [reason for reason in entry.reasons if reason.begins <= (by or data.issued)]
     old = any(reason.code == "age" for reason in held)
     return [reason for reason in held if not (old and reason.code == "warranty")]
 
