@@ -36,8 +36,8 @@ def ensure(*extras: str) -> None:
 
 
 def pip(*arguments: str) -> None:
-    """Runs pip of .venv, quietly. Raises CalledProcessError."""
-    subprocess.run([str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments], check=True)
+    """Runs pip of .venv; of what it has to say only errors are of use here. Raises CalledProcessError."""
+    subprocess.run([str(PYTHON), "-m", "pip", "--disable-pip-version-check", "-qq", *arguments], check=True)
 
 
 def run(*command: str) -> int:
