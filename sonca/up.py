@@ -15,6 +15,7 @@ from typing import Literal
 
 from broker_config.accounts import COLLECTOR, SIMULATOR, Accounts
 from broker_config.embedded import EmbeddedBroker
+from broker_config.listener import Listener
 from contract import VERSION
 from contract.connection import BrokerConnection
 from contract.trouble import Trouble
@@ -88,8 +89,17 @@ def _make_way(processes: ProcessList, port: int, tell: Tell) -> None:
         raise Trouble(f"port {port} is used by another program", f"choose another one: --port {port + 1}") from error
 
 
-def _services(options: UpOptions, folder: DataFolder) -> Iterator[Service]:
-    """In the order in which they start; settings are written when what they hold is known."""
+@dataclass(frozen=True)
+class _Prepared:
+    """The broker, its listener for other PCs where there is one, and how the simulator reaches it."""
+
+    broker: EmbeddedBroker
+    public: Listener | None
+    simulator: BrokerConnection
+
+
+def _prepare(options: UpOptions, folder: DataFolder) -> _Prepared:
+    """Accounts, the broker's configuration, and the settings of all, which name its port."""
     school = folder.prepare()
     accounts, agent, simulator = (
         Accounts(folder.accounts),
@@ -114,31 +124,35 @@ def _services(options: UpOptions, folder: DataFolder) -> Iterator[Service]:
     folder.write_agent_settings(connection(agent), school.site)
     if options.simulate:
         folder.equip_simulated_school(options.simulate, SIMULATED_SITE, time.time_ns() // 1_000_000)
+    return _Prepared(broker, public, connection(simulator))
+
+
+def _services(options: UpOptions, folder: DataFolder) -> Iterator[Service]:
+    """In the order in which they start."""
+    made = _prepare(options, folder)
     server = ("--settings", str(folder.server_settings))
-    yield Service(
-        "broker",
-        broker.command,
-        f"{broker.kind} at {broker.host}:{broker.port}"
-        + (f", with TLS at {public.host}:{public.port}" if public else ""),
-        lambda is_running: broker.wait_until_ready(BROKER_SECONDS, is_running),
-    )
+    yield _broker(made)
     yield Service("collector", sonca("collector", *server), "takes and stores what agents send")
     yield Service("api", sonca("api", *server), f"the pages, {address(options.port)}", _pages_answer(options.port))
+    agent = sonca("agent", "--settings", str(folder.agent_settings))
     # glibc would give each of the agent's short-lived threads a memory pool of its own.
-    yield Service(
-        "agent",
-        sonca("agent", "--settings", str(folder.agent_settings)),
-        "measures this machine",
-        environment={"MALLOC_ARENA_MAX": "1"},
-    )
+    yield Service("agent", agent, "measures this machine", environment={"MALLOC_ARENA_MAX": "1"})
     if options.listen:
-        yield Service(
-            "throughput", sonca("throughput", *server), f"what other PCs test the network with, {options.listen}"
-        )
+        meaning = f"what other PCs test the network with, {options.listen}"
+        yield Service("throughput", sonca("throughput", *server), meaning)
     if options.simulate:
-        yield Service(
-            "simulator", _simulate(options, connection(simulator)), f"a simulated school of {options.simulate} rooms"
-        )
+        meaning = f"a simulated school of {options.simulate} rooms"
+        yield Service("simulator", _simulate(options, made.simulator), meaning)
+
+
+def _broker(made: _Prepared) -> Service:
+    broker, public = made.broker, made.public
+    meaning = f"{broker.kind} at {broker.host}:{broker.port}"
+    if public:
+        meaning += f", with TLS at {public.host}:{public.port}"
+    return Service(
+        "broker", broker.command, meaning, lambda is_running: broker.wait_until_ready(BROKER_SECONDS, is_running)
+    )
 
 
 def sonca(*arguments: str) -> list[str]:
