@@ -27,11 +27,11 @@ class Served:
     address: str
 
 
-def settings_for(folder: Path, *sites: str, port: int = 0) -> ApiSettings:
+def settings_for(folder: Path, *sites: str, port: int = 0, state_url: str = "") -> ApiSettings:
     """Settings over the stores of a folder and its school files `<site>.yaml`."""
     schools = tuple(folder / f"{site}.yaml" for site in sites)
-    state = f"sqlite:///{folder}/state.db"
-    return ApiSettings(folder, schools, StoreSettings(), state, port=port or free_port())
+    state_url = state_url or f"sqlite:///{folder}/state.db"
+    return ApiSettings(folder, schools, StoreSettings(), state_url, port=port or free_port())
 
 
 @contextlib.contextmanager

@@ -23,6 +23,15 @@ def postgres() -> Iterator[Postgres]:
         yield running
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def served_state_url(request: pytest.FixtureRequest) -> str:
+    """As `state_url`, of one server for all tests of a module; empty for a state.db in the school's folder."""
+    if request.param == "sqlite":
+        return ""
+    running: Postgres = request.getfixturevalue("postgres")
+    return running.url()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty relational state, once in each engine."""

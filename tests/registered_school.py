@@ -51,7 +51,7 @@ class RegisteredSchool:
 
     def begin_anew(self) -> None:
         """The register as it was at first: cheaper than another server."""
-        engine = create_engine(f"sqlite:///{self.day.folder}/state.db")
+        engine = create_engine(self.day.state_url)
         with engine.begin() as connection:
             for table in reversed(METADATA.sorted_tables):
                 connection.execute(delete(table))
@@ -66,13 +66,17 @@ class RegisteredSchool:
 
 
 @contextlib.contextmanager
-def registered_school(folder: Path) -> Iterator[RegisteredSchool]:
-    """Two assets; one device with the serial of the first, one that is only alike, one that fits nothing."""
-    day = make_school_day(folder, hours=0.1)
+def registered_school(folder: Path, state_url: str = "") -> Iterator[RegisteredSchool]:
+    """Two assets; one device with the serial of the first, one that is only alike, one that fits nothing.
+
+    `state_url` as of `make_school_day`.
+    """
+    day = make_school_day(folder, hours=0.1, state_url=state_url)
     day.state.put_equipment("hoa-mai", pc_report(LINKED, day.now, serial=PC.serial))
     day.state.put_equipment("hoa-mai", pc_report(WAITING, day.now, serial="7XK2MO3", model="ProDesk"))  # O for 0
-    register = saved(Register(f"sqlite:///{folder}/state.db").open())
-    with running_api(settings_for(folder, "hoa-mai")) as address, httpx.Client(base_url=address) as client:
+    register = saved(Register(day.state_url).open())
+    settings = settings_for(folder, "hoa-mai", state_url=day.state_url)
+    with running_api(settings) as address, httpx.Client(base_url=address) as client:
         yield RegisteredSchool(day, register, client)
     register.close()
     day.close()

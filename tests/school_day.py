@@ -61,9 +61,10 @@ OFFICES = ("van-phong",)
 
 @dataclass
 class SchoolDay:
-    """The folder holds school.yaml, series.db and state.db; stores are open for writing, as the collector's are."""
+    """The folder holds school.yaml and series.db; stores are open for writing, as the collector's are."""
 
     folder: Path
+    state_url: str
     school: School
     store: SqliteStore
     state: State
@@ -76,17 +77,29 @@ class SchoolDay:
 
 
 def make_school_day(
-    folder: Path, *, hours: float = 1.0, site: str = "hoa-mai", name: str = "Trường Mầm non Hoa Mai", zone: str = ""
+    folder: Path,
+    *,
+    hours: float = 1.0,
+    site: str = "hoa-mai",
+    name: str = "Trường Mầm non Hoa Mai",
+    zone: str = "",
+    state_url: str = "",
 ) -> SchoolDay:
-    """Writes the last `hours` before now. Without `zone` one is taken in which it is lesson time now."""
+    """Writes the last `hours` before now. Without `zone` one is taken in which it is lesson time now.
+
+    Without `state_url` the state is state.db in the folder.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{site}.yaml"
     path.write_text(HEAD.format(site=site, name=name, zone=zone or zone_in_the_morning()) + _rooms(), encoding="utf-8")
     schools = Schools([path])
     schools.load()
-    store, state = SqliteStore(folder / "series.db").open(), State(f"sqlite:///{folder}/state.db").open()
+    state_url = state_url or f"sqlite:///{folder}/state.db"
+    store, state = SqliteStore(folder / "series.db").open(), State(state_url).open()
     now = now_ms()
-    day = SchoolDay(folder, read_school(path), store, state, Watch(store, state, schools, Present(state, 0)), now)
+    day = SchoolDay(
+        folder, state_url, read_school(path), store, state, Watch(store, state, schools, Present(state, 0)), now
+    )
     since = now - int(hours * HOUR_MS)
     for at in [*range(since - since % SLICE_MS + MINUTE_MS, now - MINUTE_MS, SLICE_MS), now - 1_000]:
         _write(day, schools, at)

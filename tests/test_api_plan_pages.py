@@ -1,4 +1,4 @@
-"""The principal's page, the plan and the documents over a real server and real stores, and in a real Chromium."""
+"""The principal's page, the plan and the documents over a real server and both real states, and in a real Chromium."""
 
 import io
 import re
@@ -24,8 +24,8 @@ API = "/api/v1/sites/hoa-mai"
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with planned_school(tmp_path_factory.mktemp("planned")) as made:
+def served(tmp_path_factory: pytest.TempPathFactory, served_state_url: str) -> Iterator[Served]:
+    with planned_school(tmp_path_factory.mktemp("planned"), served_state_url) as made:
         yield made
 
 
@@ -81,7 +81,7 @@ def test_a_period_that_is_over_is_told_by_what_was_measured_then(client: httpx.C
 
 def test_the_register_is_followed_at_once(client: httpx.Client, served: Served) -> None:
     before = read(client, f"{API}/principal")["assets"]
-    register = Register(f"sqlite:///{served.day.folder}/state.db").open()
+    register = Register(served.day.state_url).open()
     [extra] = [asset for asset in register.assets("hoa-mai") if asset.tag == "TS-0001"]
     register.save("hoa-mai", [type(extra)(**{**vars(extra), "tag": "TS-0900", "serial": ""})], ACT)
     register.close()
@@ -176,6 +176,7 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.mark.parametrize("served_state_url", ["sqlite"], indirect=True, scope="module")  # a page looks alike over both
 @pytest.mark.parametrize(
     ("path", "scheme"),
     [("/principal/hoa-mai", "dark"), ("/plan/hoa-mai?budget_percent=90&exclude=TS-0001", "light")],
@@ -196,6 +197,7 @@ def test_a_phone_and_an_accessibility_engine_find_nothing_wrong(
     page.close()
 
 
+@pytest.mark.parametrize("served_state_url", ["sqlite"], indirect=True, scope="module")  # a page looks alike over both
 def test_a_principal_tries_more_money_and_takes_it_back(browser: Browser, served: Served) -> None:
     page = browser.new_page(base_url=served.address)
     page.goto("/")

@@ -11,9 +11,15 @@ from tests.registered_school import API, LINKED, UNREGISTERED, WAITING, Register
 
 
 @pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegisteredSchool]:
-    with registered_school(tmp_path_factory.mktemp("school")) as made:
+def school(tmp_path_factory: pytest.TempPathFactory, served_state_url: str) -> Iterator[RegisteredSchool]:
+    with registered_school(tmp_path_factory.mktemp("school"), served_state_url) as made:
         yield made
+
+
+def test_it_is_served_from_the_state_that_was_asked_for(school: RegisteredSchool) -> None:
+    postgresql = school.day.state_url.startswith("postgresql")
+    assert (school.day.folder / "state.db").exists() is not postgresql
+    assert school.json("GET", f"{API}/assets")["count"] == 2
 
 
 def test_assets_come_with_their_sums(school: RegisteredSchool) -> None:
@@ -134,7 +140,7 @@ def test_a_stocktake_from_its_beginning_to_its_end(school: RegisteredSchool) -> 
 
 
 def test_openapi_describes_what_is_sent_and_every_answer(school: RegisteredSchool, tmp_path: Path) -> None:
-    openapi = application(settings_for(school.day.folder, "hoa-mai")).openapi()
+    openapi = application(settings_for(school.day.folder, "hoa-mai", state_url=school.day.state_url)).openapi()
     changing = [
         (method, path, told)
         for path, methods in openapi["paths"].items()

@@ -19,8 +19,8 @@ LIST = "Mã tài sản,Loại,Tên tài sản,Phòng\nTS-050,Máy in,Máy in Can
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegisteredSchool]:
-    with registered_school(tmp_path_factory.mktemp("school")) as made:
+def served(tmp_path_factory: pytest.TempPathFactory, served_state_url: str) -> Iterator[RegisteredSchool]:
+    with registered_school(tmp_path_factory.mktemp("school"), served_state_url) as made:
         yield made
 
 
