@@ -27,7 +27,8 @@ class Phrase:
         if text.one and self.language is Language.EN and values.get("count") == 1:
             chosen = text.one
         filled = chosen.format(**{name: self._filled(value) for name, value in values.items()})
-        return filled.replace(" %", "\N{NO-BREAK SPACE}%").replace(" ms", "\N{NO-BREAK SPACE}ms")
+        percent = "%" if self.language is Language.EN else "\N{NO-BREAK SPACE}%"  # English has no space before it
+        return filled.replace(" %", percent).replace(" ms", "\N{NO-BREAK SPACE}ms")
 
     def number(self, value: float, decimals: int = 1) -> str:
         """At most `decimals` digits after the comma (the point in English)."""

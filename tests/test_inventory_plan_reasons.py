@@ -36,28 +36,28 @@ MEASURED_SENTENCES: Sentences = {
     "memory": (
         {"memory_pressed_percent": 62},
         "bộ nhớ đầy trên 90 % trong 62 % thời gian học của 30 ngày qua",
-        "memory above 90 % in 62 % of lesson minutes over 30 days",
+        "memory above 90% in 62% of lesson minutes over 30 days",
     ),
-    "disk_space": ({"disk_free_percent": 6.2}, "ổ đĩa chỉ còn trống 6,2 %", "only 6.2 % of the disk is free"),
+    "disk_space": ({"disk_free_percent": 6.2}, "ổ đĩa chỉ còn trống 6,2 %", "only 6.2% of the disk is free"),
     "disk_errors": ({"disk_errors": 1}, "ổ đĩa có 1 cung hỏng", "1 bad sector on the disk"),
     "disk_failing": (
         {"disk_failing": True},
         "ổ đĩa tự báo sắp hỏng (SMART)",
         "the disk says that it is failing (SMART)",
     ),
-    "disk_worn": ({"disk_worn_percent": 93.0}, "ổ SSD đã mòn 93 %", "93 % of the SSD is worn"),
+    "disk_worn": ({"disk_worn_percent": 93.0}, "ổ SSD đã mòn 93 %", "93% of the SSD is worn"),
     "crashes": ({"crashes": 7}, "7 lần tắt đột ngột trong 30 ngày", "7 crashes in 30 days"),
     "restarts": ({"restarts": 120}, "120 lần khởi động lại trong 30 ngày", "120 restarts in 30 days"),
-    "battery": ({"battery_worn_percent": 55.5}, "pin đã chai 55,5 %", "55.5 % of the battery's capacity is gone"),
+    "battery": ({"battery_worn_percent": 55.5}, "pin đã chai 55,5 %", "55.5% of the battery's capacity is gone"),
     "room": (
         {"room_offline_percent": 18},
         "làm phòng mất kết nối tốt trong 18 % thời gian học của 30 ngày qua",
-        "left its room without a good connection in 18 % of lesson minutes over 30 days",
+        "left its room without a good connection in 18% of lesson minutes over 30 days",
     ),
     "wifi": (
         {"wifi_weak_percent": 45},
         "sóng Wi-Fi yếu hơn -75 dBm trong 45 % thời gian học của 30 ngày qua",
-        "Wi-Fi below -75 dBm in 45 % of lesson minutes over 30 days",
+        "Wi-Fi below -75 dBm in 45% of lesson minutes over 30 days",
     ),
     "support": (
         W10,
@@ -266,3 +266,9 @@ def test_old_but_fine_and_new_but_failing_are_told_from_age_and_health() -> None
     assert all(ages[entry.tag] < 2.5 for entry in failing)
     assert not {entry.tag for entry in old} & {entry.tag for entry in failing}
     assert all(entry.reasons and entry.reasons[0].weight > 0.15 for entry in failing)
+
+
+def test_one_day_is_said_as_one() -> None:
+    [crash] = (entry for entry in reasons(crashes=7, days=1) if entry.code == "crashes")
+    assert sentence(crash, EN, TODAY) == "7 crashes in 1 day"
+    assert sentence(crash, VI, TODAY) == "7 lần tắt đột ngột trong 1 ngày"

@@ -93,7 +93,7 @@ def _observed(evidence: Evidence, rules: Rules) -> Iterator[Reason]:
     yield from _lamp(evidence, rules)
     if evidence.disk_full_on is not None:
         days = max(0, (evidence.disk_full_on - evidence.as_of).days)
-        yield _dated(rules, "disk_full", evidence.disk_full_on, ends=evidence.disk_full_on, count=days)
+        yield _dated(rules, "disk_full", evidence.disk_full_on, ends=evidence.disk_full_on, days=days)
 
 
 def _ratios(evidence: Evidence, rules: Rules) -> Iterator[Reason]:

@@ -11,8 +11,8 @@ from inventory.text import Text
 
 REASONS: Mapping[ReasonCode, Text] = {
     "memory": Text(
-        "bộ nhớ đầy trên {full} % trong {percent} % thời gian học của {days} ngày qua",
-        "memory above {full} % in {percent} % of lesson minutes over {days} days",
+        "bộ nhớ đầy trên {full} % trong {percent} % thời gian học của {days} qua",
+        "memory above {full} % in {percent} % of lesson minutes over {days}",
     ),
     "disk_space": Text("ổ đĩa chỉ còn trống {percent} %", "only {percent} % of the disk is free"),
     "disk_errors": Text(
@@ -20,22 +20,20 @@ REASONS: Mapping[ReasonCode, Text] = {
     ),
     "disk_failing": Text("ổ đĩa tự báo sắp hỏng (SMART)", "the disk says that it is failing (SMART)"),
     "disk_worn": Text("ổ SSD đã mòn {percent} %", "{percent} % of the SSD is worn"),
-    "crashes": Text(
-        "{count} lần tắt đột ngột trong {days} ngày", "{count} crashes in {days} days", "{count} crash in {days} days"
-    ),
+    "crashes": Text("{count} lần tắt đột ngột trong {days}", "{count} crashes in {days}", "{count} crash in {days}"),
     "restarts": Text(
-        "{count} lần khởi động lại trong {days} ngày",
-        "{count} restarts in {days} days",
-        "{count} restart in {days} days",
+        "{count} lần khởi động lại trong {days}",
+        "{count} restarts in {days}",
+        "{count} restart in {days}",
     ),
     "battery": Text("pin đã chai {percent} %", "{percent} % of the battery's capacity is gone"),
     "room": Text(
-        "làm phòng mất kết nối tốt trong {percent} % thời gian học của {days} ngày qua",
-        "left its room without a good connection in {percent} % of lesson minutes over {days} days",
+        "làm phòng mất kết nối tốt trong {percent} % thời gian học của {days} qua",
+        "left its room without a good connection in {percent} % of lesson minutes over {days}",
     ),
     "wifi": Text(
-        "sóng Wi-Fi yếu hơn -{weak} dBm trong {percent} % thời gian học của {days} ngày qua",
-        "Wi-Fi below -{weak} dBm in {percent} % of lesson minutes over {days} days",
+        "sóng Wi-Fi yếu hơn -{weak} dBm trong {percent} % thời gian học của {days} qua",
+        "Wi-Fi below -{weak} dBm in {percent} % of lesson minutes over {days}",
     ),
     "condition": Text("tình trạng trong sổ: {condition}", "condition in the register: {condition}"),
     "age": Text(
@@ -65,14 +63,14 @@ AHEAD: Mapping[ReasonCode, Text] = {
         "{system} sẽ hết cập nhật bảo mật vào {ends}, máy không lên được Windows 11: {lacks}",
         "{system} gets security updates until {ends}, and the PC cannot run Windows 11: {lacks}",
     ),
-    "disk_full": Text("ổ đĩa sẽ đầy vào {ends}, còn {count} ngày", "the disk will be full on {ends}, in {count} days"),
+    "disk_full": Text("ổ đĩa sẽ đầy vào {ends}, còn {days}", "the disk will be full on {ends}, in {days}"),
     "lamp": Text(
         "bóng đèn đã cháy {hours} trên {expected} giờ, sẽ hết vào khoảng {ends}",
         "the lamp has burned {hours} of {expected} hours and will end about {ends}",
     ),
     "warranty": Text("bảo hành đến {ends}", "under warranty until {ends}"),
 }
-
+_DAYS = Text("{count} ngày", "{count} days", "{count} day")
 
 ACTIONS: Mapping[Action, Text] = {
     "keep": Text("giữ nguyên", "keep"),
@@ -119,7 +117,10 @@ LESS_FOR_MONEY = Text(
 def sentence(reason: Reason, phrase: Phrase, today: date) -> str:
     """A reason as people read it, with its evidence: "bộ nhớ đầy trên 90 % trong 62 % thời gian học ..."."""
     ahead = AHEAD.get(reason.code) if reason.begins > today else None
-    return phrase(ahead or REASONS[reason.code], **{**reason.values, "begins": reason.begins})
+    values = {**reason.values, "begins": reason.begins}
+    if "days" in values:
+        values["days"] = phrase(_DAYS, count=values["days"])
+    return phrase(ahead or REASONS[reason.code], **values)
 
 
 def because(reasons: Iterable[Reason], phrase: Phrase, today: date) -> str:
