@@ -21,7 +21,7 @@ from contract.settings_file import SettingsError
 from contract.trouble import Trouble
 from inventory.phrase import Phrase
 from inventory.report.annex import annex_of
-from inventory.report.document import Chart, Document, Table
+from inventory.report.document import Chart, Column, Document, Paragraph, Table
 from inventory.report.editable import docx_of
 from inventory.report.equipment import equipment_report
 from inventory.report.glyphs import FONTS, displayable
@@ -121,6 +121,20 @@ def test_a_table_repeats_its_head_on_every_page() -> None:
     pages = [squeezed(page.extract_text()) for page in reader(REPORT).pages]
     with_reasons = [text for text in pages if re.search(r"TS-\d{4}", text)]
     assert sum("Mãtàisản" in text for text in pages) >= len(with_reasons) - 1 > 1
+
+
+def test_a_short_table_stands_on_one_page() -> None:
+    rows = (("một", "1"), ("hai", "2"), ("ba", "3"))
+    table = Table("Bảng 9", (Column("Nguồn", 50), Column("Tiền", 50, "right")), rows, ("Tổng cộng", "6"))
+    pages = []  # on which the table is: it moves to the second one, and not in pieces
+    for lines in range(24, 28):
+        texts = [
+            page.extract_text()
+            for page in reader(replace(PROPOSAL, blocks=(*[Paragraph("một dòng")] * lines, table))).pages
+        ]
+        pages.append(["Bảng 9" in text and "Tổng cộng" in text for text in texts].index(True))
+    assert pages == sorted(pages)
+    assert set(pages) == {0, 1}
 
 
 def test_the_place_of_the_signature_is_named() -> None:
