@@ -86,7 +86,7 @@ def reported(content: Mapping[str, Any]) -> dict[str, Any]:
     worn = [wear for wear in battery_wear(content) if wear is not None]
     windows = "windows" in name.casefold()
     return {
-        "system": name,
+        "system": row.name if row else name,  # with its release: Windows 11 as such goes on when 24H2 ends
         "support_ends_on": date.fromisoformat(row.ends) if row else None,
         "windows11": windows11_readiness(content) if windows else None,
         "battery_worn_percent": max(worn, default=None),

@@ -104,7 +104,7 @@ def test_disks_tell_of_space_errors_and_wear(kept: Kept) -> None:
     assert (found.disk_free_percent, found.disk_errors, found.disk_failing) == (31.0, 29 + 3 + 2, True)
     assert found.disk_worn_percent == 29.0
     assert found.disk_full_on == date(2026, 12, 31)  # a gigabyte a day, 30.5 left
-    assert (found.system, found.support_ends_on) == ("Microsoft Windows 10 Pro", date(2025, 10, 14))
+    assert (found.system, found.support_ends_on) == ("Windows 10 22H2", date(2025, 10, 14))
     assert found.windows11 is not None
     assert found.windows11.state is Windows11.NOT_CAPABLE
 

@@ -85,7 +85,7 @@ def test_a_report_says_what_it_can_by_itself() -> None:
         "hardware": {"tpm_version": "1.2"},
     }
     evidence = Evidence(TODAY, **reported(content))
-    assert (evidence.system, evidence.support_ends_on) == ("Microsoft Windows 10 Pro", date(2025, 10, 14))
+    assert (evidence.system, evidence.support_ends_on) == ("Windows 10 22H2", date(2025, 10, 14))
     assert evidence.battery_worn_percent == 60
     assert evidence.windows11 is not None
     assert evidence.windows11.state is State.NOT_CAPABLE
