@@ -190,6 +190,10 @@ def test_a_phone_and_an_accessibility_engine_find_nothing_wrong(
     page.goto(path)
     page.evaluate("document.querySelectorAll('details').forEach((node, at) => { node.open = at < 3 })")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert (
+        page.evaluate("[...document.querySelectorAll('.scroll')].filter(n => n.scrollWidth > n.clientWidth).length")
+        == 0
+    )
     page.evaluate(AXE)
     found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then(result => result.violations)")
     assert [(rule["id"], node["target"]) for rule in found for node in rule["nodes"]] == []

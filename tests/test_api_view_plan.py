@@ -17,6 +17,7 @@ from api.view.bars import HEIGHT, WIDTH, Bar, bars
 from api.view.wishes import form_of, wished
 from inventory.plan.make import make_plan
 from inventory.plan.prices import shipped_prices
+from inventory.plan.request import Pot
 from inventory.plan.rules import shipped_rules
 from inventory.plan.what_if import difference
 from inventory.report.period import parse_period
@@ -223,3 +224,17 @@ def test_the_form_offers_what_there_is() -> None:
     assert len(form.rooms) == ROOMS
     assert form.years[0] == (2027, "2027-2028")
     assert {tag for tag, _ in form.assets} == {entry.tag for entry in CANDIDATES if entry.reasons}
+
+
+def test_a_year_tells_its_sources_and_what_is_free_has_none() -> None:
+    both = (Pot(2027, 20 * MILLION, "Ngân sách"), Pot(2027, 5 * MILLION, pays_for=("repair",)))
+    asked = dataclasses.replace(request(20), pots=both)
+    plan = make_plan(candidates(60, asked=asked), asked, method="greedy")
+    [first, *later] = view.years(plan, NAMES, VI)
+    assert [plain(pot).partition(":")[0] for pot in first.pots] == ["Ngân sách", "nguồn khác"]
+    spent, left = (VI.money(amount) for amount in (plan.spent(2027, ""), plan.left(both[1])))
+    told = f"nguồn khác: chi {spent} trong {VI.money(5 * MILLION)}, còn {left} (chỉ để sửa chữa, nâng cấp)"
+    assert plain(first.pots[1]) == plain(told)
+    assert all(year.pots == () for year in later)
+    lines = [line for year in (first, *later) for line in year.lines]
+    assert {bool(line.source) for line in lines if plain(line.money) == "không tốn tiền"} == {False}

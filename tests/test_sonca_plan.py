@@ -60,6 +60,21 @@ def test_money_of_the_command_line_replaces_that_of_the_file(folder: Path, capsy
         assert [pot["vnd"] for pot in json.loads(capsys.readouterr().out)["plan"]["budgets"]] == amounts
 
 
+def test_the_money_of_a_year_is_told_by_source(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert plan(folder, "--plan", str(ROOT / "examples" / "plan.yaml"), "--json") == 0
+    found = json.loads(capsys.readouterr().out)["plan"]
+    [state, other] = [pot for pot in found["budgets"] if pot["year"] == 2027]
+    assert plan(folder, "--plan", str(ROOT / "examples" / "plan.yaml"), "--language", "en") == 0
+    told = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    spent = [f"{pot['vnd'] - pot['left_vnd']:,} VND of {pot['vnd']:,} VND, {pot['left_vnd']:,} VND left"
+             for pot in (state, other)]  # fmt: skip
+    assert told[told.index(next(line for line in told if line.startswith("School year 2027"))) + 1 :][:2] == [
+        f"  Ngân sách nhà nước: {spent[0]}",
+        f"  Xã hội hóa: {spent[1]} (only to repair or upgrade, move here)",
+    ]
+    assert sum(line.startswith("  Ngân sách") for line in told) == 1  # the other years have one source only
+
+
 def test_english_is_told_by_option(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert plan(folder, "--budget", "0", "--language", "en") == 0
     told = capsys.readouterr().out

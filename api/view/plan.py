@@ -11,6 +11,7 @@ from inventory.plan.lists import new_but_failing, old_but_fine
 from inventory.plan.options import KEEP, Option
 from inventory.plan.result import Plan, Planned
 from inventory.plan.rules import Rules
+from inventory.plan.told import pots_said
 from inventory.plan.what_if import Difference
 from inventory.plan.words import said, sentence
 from inventory.text import capital
@@ -47,7 +48,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One school year. `share` is how much of its money is spent, in percent; None: it has none."""
+    """One school year. `share` is how much of its money is spent, in percent; None: it has none. `pots`: by source."""
 
     year: int
     name: str
@@ -56,6 +57,7 @@ class Year:
     left: str
     share: float | None
     lines: tuple[Line, ...]
+    pots: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def years(plan: Plan, rooms: Mapping[str, str], say: Say) -> list[Year]:
         ]
         share = 100 * spent / budget if budget else None
         told, whole, left = (say.money(amount) for amount in (spent, budget, budget - spent))
-        found.append(Year(year, school_year(year), told, whole, left, share, tuple(lines)))
+        pots = tuple(pots_said(plan, year, say))
+        found.append(Year(year, school_year(year), told, whole, left, share, tuple(lines), pots))
     return found
 
 
@@ -105,7 +108,7 @@ def _line(plan: Plan, action: Planned, rooms: Mapping[str, str], say: Say, warni
         *named(entry, rooms),
         capital(said(action.option, say)),
         say.money(action.option.price) if action.option.price else say(FREE),
-        action.source,
+        action.source if action.option.price else "",
         sentences(entry, plan, say),
         why(plan, action).said(say),
         action.pinned,

@@ -8,10 +8,11 @@ from inventory.plan.candidates import Candidate
 from inventory.plan.explain import NEXT_MONEY, school_year, warnings, why, why_not, would_buy
 from inventory.plan.lists import new_but_failing, old_but_fine
 from inventory.plan.options import KEEP
+from inventory.plan.request import Pot
 from inventory.plan.result import Plan, Planned
 from inventory.plan.rules import Rules
 from inventory.plan.what_if import Difference
-from inventory.plan.words import because, said, sentence
+from inventory.plan.words import ACTIONS, because, said, sentence
 from inventory.text import Text, capital
 
 WORTH_SAYING = 0.05  # of a gap: the greedy rule's own bound is often too rough to mean anything
@@ -37,16 +38,32 @@ def _year(plan: Plan, year: int, phrase: Phrase) -> Iterator[str]:
     budget, spent = sum(pot.amount for pot in plan.request.pots if pot.year == year), plan.spent(year)
     money = {"spent": phrase.money(spent), "budget": phrase.money(budget), "left": phrase.money(budget - spent)}
     yield phrase(words.YEAR, year=school_year(year), count=len(actions), **money)
+    yield from (f"  {line}" for line in pots_said(plan, year, phrase))
     for action in actions:
         entry = plan.candidates[action.tag]
+        paid = action.source and action.option.price
         line = phrase(words.ACTION, done=said(action.option, phrase), money=phrase.money(action.option.price))
         yield f"  {_named(entry)}"
-        yield f"      {phrase(words.FROM_SOURCE, line=line, source=action.source) if action.source else line}"
+        yield f"      {phrase(words.FROM_SOURCE, line=line, source=action.source) if paid else line}"
         if entry.reasons:
             reasons = because(entry.reasons, phrase, plan.request.today)
             yield f"      {phrase(words.BECAUSE, reasons=reasons)}"
         yield f"      {why(plan, action).said(phrase)}"
     yield ""
+
+
+def pots_said(plan: Plan, year: int, phrase: Phrase) -> list[str]:
+    """The money of a year by its sources, where there are several: what one has left may not be for another's work."""
+    pots = [pot for pot in plan.request.pots if pot.year == year]
+    return [_pot(plan, pot, phrase) for pot in pots] if len(pots) > 1 else []
+
+
+def _pot(plan: Plan, pot: Pot, phrase: Phrase) -> str:
+    amounts = {"spent": plan.spent(pot.year, pot.source), "budget": pot.amount, "left": plan.left(pot)}
+    money = {name: phrase.money(amount) for name, amount in amounts.items()}
+    line = phrase(words.POT, source=pot.source or phrase(words.ONE_SOURCE), **money)
+    actions = ", ".join(phrase(ACTIONS[action]) for action in pot.pays_for)
+    return phrase(words.POT_FOR, pot=line, actions=actions) if actions else line
 
 
 def _next_money(plan: Plan, phrase: Phrase) -> str:

@@ -11,6 +11,9 @@ YEAR = Text(
     "School year {year}: {count} action, {spent} of {budget}, {left} left",
 )
 ACTION = Text("{done}: {money}", "{done}: {money}")
+POT = Text("{source}: chi {spent} trong {budget}, còn {left}", "{source}: {spent} of {budget}, {left} left")
+POT_FOR = Text("{pot} (chỉ để {actions})", "{pot} (only to {actions})")
+ONE_SOURCE = Text("nguồn khác", "another source")
 FROM_SOURCE = Text("{line}, từ {source}", "{line}, from {source}")
 BECAUSE = Text("lý do: {reasons}", "why: {reasons}")
 TOTAL = Text(
