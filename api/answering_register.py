@@ -1,7 +1,7 @@
 """Makes the JSON answers of the register."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from api.answering import head
 from api.answers_register import (
@@ -30,6 +30,7 @@ from inventory.asset import Asset
 from inventory.editing import stamp_of
 from inventory.importing.plan import ImportPlan
 from inventory.match import Match
+from inventory.match_evidence import reason_said
 from inventory.register_stocktakes import Stocktake
 from inventory.saying import Said
 from inventory.stocktake import Line, findings
@@ -52,7 +53,9 @@ def one_asset_answer(at: SiteRegister, asset: Asset, say: Say) -> OneAssetAnswer
         may_become=[*moves, *with_document],
         link=None
         if link is None
-        else ReasonedLink(device=link.device, score=link.score, reasons=said(link.reasons, say), since=link.since),
+        else ReasonedLink(
+            device=link.device, score=link.score, reasons=said(link.reasons, at.rooms, say), since=link.since
+        ),
         compared=[
             ComparedAnswer(field=line.field, registered=line.registered, seen=line.seen, word=line.word)
             for line in lines
@@ -80,18 +83,20 @@ def matching_answer(at: SiteRegister, say: Say) -> MatchingAnswer:
     decisions = reversed(at.register.links.decisions(at.site))
     return MatchingAnswer(
         **head(at.school, at.now),
-        devices=[match_answer(entry, say) for entry in found.matches],
+        devices=[match_answer(entry, at.rooms, say) for entry in found.matches],
         clones=[CloneAnswer(kind=one.kind, value=one.value, devices=list(one.devices)) for one in found.clones],
         decisions=[DecisionAnswer(**vars(entry)) for entry in decisions],
     )
 
 
-def match_answer(entry: Match, say: Say) -> MatchAnswer:
+def match_answer(entry: Match, rooms: Mapping[str, str], say: Say) -> MatchAnswer:
     options = [
-        OptionAnswer(tag=option.tag, score=option.score, conflict=option.conflict, reasons=said(option.reasons, say))
+        OptionAnswer(
+            tag=option.tag, score=option.score, conflict=option.conflict, reasons=said(option.reasons, rooms, say)
+        )
         for option in entry.options
     ]
-    reasons = said(entry.reasons, say)
+    reasons = said(entry.reasons, rooms, say)
     return MatchAnswer(
         device=entry.device, state=entry.state, tag=entry.tag, score=entry.score, reasons=reasons, options=options
     )
@@ -134,5 +139,5 @@ def line_answers(lines: Iterable[Line]) -> list[LineAnswer]:
     ]
 
 
-def said(reasons: Sequence[Said], say: Say) -> list[str]:
-    return [reason.sentence(speech(say)) for reason in reasons]
+def said(reasons: Sequence[Said], rooms: Mapping[str, str], say: Say) -> list[str]:
+    return [reason_said(reason, speech(say), rooms) for reason in reasons]

@@ -19,6 +19,7 @@ from api.view.health import Health, health
 from inventory.asset import MOVES, Asset
 from inventory.editing import stamp_of
 from inventory.exporting.tables import DATES, NUMBERS
+from inventory.match_evidence import reason_said
 from inventory.saying import Language, Said, day, vnd
 from inventory.words import CONDITIONS, KINDS
 
@@ -51,6 +52,7 @@ def show_asset(request: Request, at: AtSite, tag: str) -> HTMLResponse:
         events=view.event_lines(at.register.events(at.site, tag), at.rooms, say),
         stays=at.register.stays(at.site, tag),
         language=view.speech(say),
+        reason_said=reason_said,
     )
 
 
@@ -97,7 +99,10 @@ def save_form(request: Request, at: AtSite, tag: str, form: Filled) -> Response:
     present = typed_of(before, view.speech(say_at(request, at)))
     values = {name: form.text(name) for name in present if name in form.texts}
     if form.text("stamp") != stamp_of(before):
-        return form_page(request, at, before, present, status=409, changed=True)
+        lost = {name: value for name, value in values.items() if value != present[name].strip()}
+        return form_page(
+            request, at, before, present, status=409, changed=True, lost=lost, document=form.text("document")
+        )
     result = at.edit(before, {name: value for name, value in values.items() if value != present[name].strip()})
     if result.asset is None:
         return form_page(request, at, before, values, result.refused, status=422, document=form.text("document"))
@@ -176,7 +181,7 @@ def form_page(
         fundings=fundings(at.assets),
         changed_text=CHANGED,
         changed_hint=CHANGED_HINT,
-        **{"changed": False, "device": "", "document": "", **context},
+        **{"changed": False, "lost": {}, "device": "", "document": "", **context},
     )
 
 

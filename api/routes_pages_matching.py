@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api.problems import BAD_FORM, BAD_FORM_HINT, Problem
 from api.register_pages import AtSite, Filled, register_page, say_at, seen_other
 from api.view.asset import made_as, seen_value, speech
+from inventory.match_evidence import reason_said
 from inventory.register_links import Verdict
 from inventory.saying import Said
 
@@ -34,6 +35,7 @@ def show_matching(request: Request, at: AtSite) -> HTMLResponse:
         clones=[(clone, Said("waits_clone", devices=clone.devices)) for clone in found.clones],
         decisions=list(reversed(at.register.links.decisions(at.site))),
         language=speech(say_at(request, at)),
+        reason_said=reason_said,
     )
 
 

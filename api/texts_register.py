@@ -103,6 +103,8 @@ FORM_NEEDS = Text(
     "Not written: correct {count} fields.",
     one="Not written: correct {count} field.",
 )
+YOU_HAD = Text("trong biểu mẫu của bạn: {value}", "in your form: {value}")
+NOTHING_TYPED = Text("để trống", "empty")
 BY_DOCUMENT = Text("Theo chứng từ (ghi vào nhật ký)", "By which document (for the log)")
 SAVE = Text("Ghi vào sổ", "Save")
 CANCEL = Text("Thôi", "Cancel")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from inventory.asset import Asset
 from inventory.identity import Identity, alike, spelled
-from inventory.saying import Said
+from inventory.saying import Language, Said
 
 # What each kind of evidence counts. A disk is where an agent lives, so the two together count as one.
 POINTS: Mapping[str, int] = {
@@ -69,6 +69,12 @@ def evidence(
     )
     score = max(0, min(100, sum(POINTS[kind] for kind, _ in found)))
     return Evidence(asset.tag, score, reasons, any(POINTS[kind] < 0 for kind, _ in found))
+
+
+def reason_said(said: Said, language: Language, rooms: Mapping[str, str]) -> str:
+    """A reason as people read it. `rooms`: names by id; evidence is kept with the id, since names change."""
+    named = said.word == "because_room" and rooms.get(said.values["value"])
+    return (Said(said.word, **{**said.values, "value": named}) if named else said).sentence(language)
 
 
 def _registered(asset: Asset, seen: Identity) -> list[tuple[str, str]]:

@@ -107,6 +107,7 @@ def test_a_device_that_waits_is_decided_about(school: RegisteredSchool) -> None:
     [option] = found[WAITING]["options"]
     assert (found[WAITING]["state"], option["tag"]) == ("waiting", "TS-001")
     assert "the serials look alike: 7XK2M03 ~ 7xk2mo3 (40 points)" in option["reasons"]
+    assert "same room Lớp Mầm 1 (10 points)" in found[LINKED]["reasons"]
     body = {"device": WAITING, "verdict": "different", "tag": "TS-001", "role": "kỹ thuật"}
     told = school.json("POST", f"{API}/matching", body)
     states = {entry["device"]: entry["state"] for entry in told["devices"]}

@@ -73,7 +73,14 @@ def test_an_asset_shows_what_was_seen_why_and_its_history(school: RegisteredScho
     row = {"tag": "TS-001", "note": "đã lau", "purchase_date": "2012-08-01", "in_use_since": "2012-09-05"}
     school.json("POST", "/api/v1/sites/hoa-mai/assets-import", {"rows": [row], "dry_run": False})
     page = school.read(f"{SITE}/asset/TS-001")
-    for words in (f'href="/devices/hoa-mai/{LINKED}"', "cùng số sê-ri 7XK2M03 (60 điểm)", "khớp", "đã lau", "kế toán"):
+    for words in (
+        f'href="/devices/hoa-mai/{LINKED}"',
+        "cùng số sê-ri 7XK2M03 (60 điểm)",
+        "cùng phòng Lớp Mầm 1 (10",
+        "khớp",
+        "đã lau",
+        "kế toán",
+    ):
         assert words in page
     assert "quá thời gian sử dụng 5 năm" in page
     assert 'href="/plan/hoa-mai#a-TS-001"' in page
@@ -112,9 +119,14 @@ def test_the_second_of_two_editors_is_told(school: RegisteredSchool) -> None:
     stamp = hidden(school.read(f"{SITE}/edit/TS-002"), "stamp")
     other = replace(PROJECTOR, note="đã thay bóng")
     school.register.save("hoa-mai", [other], Act("kế toán", NOW))
-    page = school.write(f"{SITE}/edit/TS-002", {"stamp": stamp, "note": "của tôi"}, 409).text
+    typed = {"stamp": stamp, "note": "của <tôi>", "room": "la-1", "name": PROJECTOR.name, "document": "08/BB"}
+    page = school.write(f"{SITE}/edit/TS-002", typed, 409).text
     assert "TS-002 đã được người khác sửa" in page
     assert 'value="đã thay bóng"' in page
+    assert re.findall(r'<span class="hint yours">([^<]*)<', page) == [
+        "trong biểu mẫu của bạn: Lớp Lá 1", "trong biểu mẫu của bạn: của &lt;tôi&gt;",
+    ]  # fmt: skip
+    assert 'name="document" value="08/BB"' in page
     assert hidden(page, "stamp") != stamp
     page = school.write(f"{SITE}/status/TS-002", {"stamp": stamp, "status": "idle"}, 409).text
     assert "Xem lại giá trị mới" in page
