@@ -1,6 +1,6 @@
 """The pages of one asset: what is known of it, and the form that changes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,10 @@ from api.sites import Sites
 from api.view import asset as view
 from api.view import plan as plan_view
 from api.view.assets import fundings
+from api.view.charts import Chart
 from api.view.health import Health, health
+from api.view.month import charted, month_charts, month_until
+from collector.store.protocol import HOUR_MS
 from inventory.asset import MOVES, Asset
 from inventory.editing import stamp_of
 from inventory.exporting.tables import DATES, NUMBERS
@@ -34,6 +37,7 @@ def show_asset(request: Request, at: AtSite, tag: str) -> HTMLResponse:
     report = at.state.equipment(at.site, device) if device else None
     seen_in = at.school.room_of[device].id if device in at.school.room_of else ""
     moves, with_document = view.moves_of(found)
+    condition, charts = seen(request, at, device)
     return register_page(
         request,
         at,
@@ -43,7 +47,8 @@ def show_asset(request: Request, at: AtSite, tag: str) -> HTMLResponse:
         stamp=stamp_of(found),
         device=device,
         link=link,
-        health=None if not device else health_of(request, at, device),
+        health=condition,
+        charts=charts,
         reasons=reasons_of(request, at, tag),
         compared=[] if report is None else view.compared(found, report, seen_in, at.rooms, say),
         groups=[(name, view.told(found, name, at.rooms, say)) for name in view.GROUPS],
@@ -56,12 +61,19 @@ def show_asset(request: Request, at: AtSite, tag: str) -> HTMLResponse:
     )
 
 
-def health_of(request: Request, at: SiteRegister, device: str) -> Health | None:
-    """How the linked device is; None where it is not of the site any more."""
+def seen(request: Request, at: SiteRegister, device: str) -> tuple[Health | None, Sequence[Chart]]:
+    """How the linked device is and was; nothing where it is not of the site any more."""
     sites: Sites = request.app.state.sites
-    site = sites.now(at.site, at.now)
-    entry = site.device(device)
-    return None if entry is None else health(known_of(at.sources, site, entry, at.now), say_at(request, at))
+    site, say = sites.now(at.site, at.now), say_at(request, at)
+    entry = site.device(device) if device else None
+    if entry is None:
+        return None, ()
+    known, span, store = known_of(at.sources, site, entry, at.now), month_until(at.now, say.zone), at.sources.store()
+    series = {
+        (probe, target, field): store.series(at.site, device, probe, target, field, span.since, span.until, HOUR_MS)
+        for probe, target, field in charted(known.latest)
+    }
+    return health(known, say), month_charts(series, span, at.school, say)
 
 
 def reasons_of(request: Request, at: SiteRegister, tag: str) -> tuple[str, ...]:

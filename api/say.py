@@ -18,6 +18,7 @@ _OTHER_DAY = Text("HH:mm dd/MM", "HH:mm, d MMM")
 _OTHER_YEAR = Text("HH:mm dd/MM/y", "HH:mm, d MMM y")
 _DAY = Text("dd/MM/y", "d MMM y")
 _MONTH = Text("MM/y", "MMM y")
+_SHORT_DAY = Text("dd/MM", "d MMM")
 _A_MINUTE = Text("/phút", "/min")
 _BIT_RATES = ("bit/s", "kbit/s", "Mbit/s", "Gbit/s")
 _YES, _NO = Text("có", "yes"), Text("không", "no")
@@ -42,6 +43,10 @@ class Say(Phrase):
     def clock(self, at: int, *, seconds: bool = False) -> str:
         """The clock, the same in both languages, which is why Babel need not be asked a thousand times a page."""
         return format(self._local(at), "%H:%M:%S" if seconds else "%H:%M")
+
+    def short_day(self, at: int) -> str:
+        """The day without its year, for axes: 14/10, 14 Oct."""
+        return self._date(self._local(at), self(_SHORT_DAY))
 
     def iso(self, at: int) -> str:
         """For the `datetime` attribute of <time>."""

@@ -72,7 +72,7 @@ def test_labels_say_what_is_missing_where_nothing_prints(
 def test_an_asset_shows_what_was_seen_why_and_its_history(school: RegisteredSchool) -> None:
     row = {"tag": "TS-001", "note": "đã lau", "purchase_date": "2012-08-01", "in_use_since": "2012-09-05"}
     school.json("POST", "/api/v1/sites/hoa-mai/assets-import", {"rows": [row], "dry_run": False})
-    page = school.read(f"{SITE}/asset/TS-001")
+    page, today = school.read(f"{SITE}/asset/TS-001"), school.day.school.day_at(school.day.now)
     for words in (
         f'href="/devices/hoa-mai/{LINKED}"',
         "cùng số sê-ri 7XK2M03 (60 điểm)",
@@ -83,6 +83,9 @@ def test_an_asset_shows_what_was_seen_why_and_its_history(school: RegisteredScho
     ):
         assert words in page
     assert "quá thời gian sử dụng 5 năm" in page
+    charts = page[page.index('id="month"') :]
+    assert f"<span>{today:%d/%m}</span>" not in charts
+    assert re.search(rf"data-readings=[^>]*{today:%d/%m}: [0-9]", charts)
     assert 'href="/plan/hoa-mai#a-TS-001"' in page
     assert f'href="{SITE}/asset/TS-001"' in school.read(f"/devices/hoa-mai/{LINKED}")
     assert f'href="{SITE}/matching"' in school.read(f"/devices/hoa-mai/{WAITING}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from api.say import Say
 from api.text import Text
-from collector.store.protocol import HOUR_MS, Point
+from collector.store.protocol import DAY_MS, HOUR_MS, Point
 from contract.metrics import Field
 
 WIDTH, HEIGHT = 480, 100  # of the plot, in its own units; labels stand outside and keep their size
@@ -62,8 +62,8 @@ def chart(
         *_outlines(measured, span, place),
         place.y(limit) if limit is not None and limit <= high else None,
         tuple(_said(field, tick, say) for tick in reversed(ticks)),
-        tuple(say.clock(at) for at in range(span.since, span.until, (span.until - span.since) // 6)),
-        tuple((place.x(point.at + span.step_ms / 2), _reading(field, point, say)) for point in measured),
+        tuple(_time(at, span, say) for at in range(span.since, span.until, (span.until - span.since) // 6)),
+        tuple((place.x(point.at + span.step_ms / 2), _reading(field, point, span, say)) for point in measured),
         _summary(field, measured, say),
     )
 
@@ -157,10 +157,15 @@ def _newest(field: Field, point: Point, span: Span, say: Say) -> str:
     return _said(field, point.mean or 0.0, say) if is_current(point, span) else "–"
 
 
-def _reading(field: Field, point: Point, say: Say) -> str:
+def _time(at: int, span: Span, say: Say) -> str:
+    """The clock; the day where a step is one."""
+    return say.short_day(at) if span.step_ms >= DAY_MS else say.clock(at)
+
+
+def _reading(field: Field, point: Point, span: Span, say: Say) -> str:
     mean, low, high = (_said(field, value or 0.0, say) for value in (point.mean, point.minimum, point.maximum))
     text = READING_FLAT if low == high else READING
-    return say(text, at=say.clock(point.at), mean=mean, low=low, high=high)
+    return say(text, at=_time(point.at, span, say), mean=mean, low=low, high=high)
 
 
 def _summary(field: Field, points: Sequence[Point], say: Say) -> str:

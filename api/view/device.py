@@ -118,7 +118,7 @@ def _is_lossless(key: Key, points: Sequence[Point], span: Span) -> bool:
 
 def _chart(key: Key, points: Sequence[Point], span: Span, school: School, say: Say) -> Chart | None:
     probe, target, field = key
-    title = _title(probe, field, target_label(target, school, say), say)
+    title = title_of(probe, field, target_label(target, school, say), say)
     limit = _limit(field, target, school.limits)
     return chart(title, PROBES[probe].fields[field], points, span, say, limit=limit)
 
@@ -129,7 +129,7 @@ def latest_rows(latest: Iterable[StoredMeasurement], school: School, say: Say) -
     return [
         LatestRow(
             say(PROBE_WORDS[entry.probe]),
-            target_label(entry.target, school, say),
+            target_of(entry.probe, entry.target, school, say),
             _tone(entry),
             say(BLIND if _tone(entry) == "blind" else OUTCOMES[entry.outcome]),
             tuple(
@@ -143,8 +143,9 @@ def latest_rows(latest: Iterable[StoredMeasurement], school: School, say: Say) -
     ]
 
 
-def _target(entry: StoredMeasurement, school: School, say: Say) -> str:
-    return supply_words(entry.target, say) if entry.probe == "supply" else target_label(entry.target, school, say)
+def target_of(probe: str, target: str, school: School, say: Say) -> str:
+    """What a probe looks at, as people say it."""
+    return supply_words(target, say) if probe == "supply" else target_label(target, school, say)
 
 
 def _said(entry: StoredMeasurement, field: Field, say: Say) -> str:
@@ -160,7 +161,8 @@ def _tone(entry: StoredMeasurement) -> str:
     return "blind" if entry.blind else "down"
 
 
-def _title(probe: str, field: str, label: str, say: Say) -> str:
+def title_of(probe: str, field: str, label: str, say: Say) -> str:
+    """Of a chart of this field; `label` says of what, where it is of one of several."""
     measured = PROBES[probe].fields[field]
     name = _upper(say(Text(measured.vietnamese, measured.english)))
     return f"{label} · {name}" if label else name
