@@ -2,6 +2,7 @@
 so that the agent in a classroom does not pay for the server."""
 
 import importlib
+import os
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -39,10 +40,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"sonca: there is no command {words[0]!r}\n\n{usage()}", file=sys.stderr)
         return 2
     try:
-        return int(importlib.import_module(COMMANDS[words[0]][0]).main(words[1:]))
+        code = int(importlib.import_module(COMMANDS[words[0]][0]).main(words[1:]))
+        sys.stdout.flush()
     except Trouble as error:
         print(f"sonca {words[0]}: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        if not _reader_left():
+            raise
+        return 1
+    return code
+
+
+def _reader_left() -> bool:
+    """Whether who reads the answer (`head`, `less`) has seen enough and left; the rest then goes nowhere."""
+    try:
+        print(flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
 
 
 def usage() -> str:

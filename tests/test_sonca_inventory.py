@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,6 +152,18 @@ def test_a_long_list_shows_how_far_it_is_on_a_screen_only() -> None:
         show(1, 1)
     assert screen.getvalue() == "\r100 / 600\r200 / 600\r300 / 600\r400 / 600\r500 / 600\r600 / 600\n"
     assert file.getvalue() == ""
+
+
+def test_who_reads_only_the_first_lines_is_not_told_of_a_crash(inventory: Inventory) -> None:
+    inventory("import", FILE)
+    asked = ["inventory", "--settings", str(inventory.folder / "sonca.yaml"), "list"]
+    read, write = os.pipe()
+    os.close(read)  # as `head` does when it has seen enough
+    told = subprocess.run(
+        [sys.executable, "-m", "sonca.cli", *asked], stdout=write, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(write)
+    assert (told.returncode, told.stderr) == (1, "")
 
 
 def test_one_asset_is_changed_by_the_words_of_a_list(inventory: Inventory) -> None:
