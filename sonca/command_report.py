@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from contract.trouble import Trouble
+from inventory.phrase import Phrase
+from inventory.text import Language
+from sonca import signature_words as words
 from sonca.wishes import add_wishes, wishes
 
 if TYPE_CHECKING:
     from inventory.report.data import ReportData
     from inventory.report.period import Period
-    from inventory.report.verify import Signature
 
 TEACHING = """\
 examples:
@@ -29,7 +30,6 @@ issues, who signs, who receives) stands in report.yaml: see docs/settings.md.
 """
 
 Source = Callable[["Period", datetime], "ReportData"]  # the records of a period, as of a moment; for tests
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def main(arguments: Sequence[str], source: Source | None = None) -> int:
@@ -45,12 +45,11 @@ def _equipment(options: argparse.Namespace, source: Source | None) -> int:
     from inventory.report.period import parse_period
     from inventory.report.settings import read_report_settings
     from inventory.report.write import write_documents
-    from inventory.text import Language
 
     period = parse_period(options.period)
     settings = read_report_settings(options.report)
     print(f"reading {period.name.en} ...", flush=True)
-    data = source(period, datetime.now(ZONE)) if source else _records(options, period)
+    data = source(period, datetime.now(words.ZONE)) if source else _records(options, period)
     languages = tuple(Language(language) for language in options.language)
     write_documents(data, settings, options.out, languages, lambda line: print(line, flush=True))
     return 0
@@ -76,60 +75,47 @@ def _records(options: argparse.Namespace, period: "Period") -> "ReportData":
 def _sign(options: argparse.Namespace, _source: Source | None) -> int:
     from inventory.report.sign import Appearance, is_self_signed, load_key, sign
 
-    pdf = _read(options.file)
+    pdf, phrase = _read(options.file), _phrase(options)
     out = options.out or options.file.with_name(f"{options.file.stem}-signed.pdf")
     if out.exists() and not options.replace:
         raise Trouble(f"{out}: is there already", "name another file with --out, or add --replace")
-    key = load_key(options.p12, _password(options.password_file))
-    signed = sign(pdf, key, Appearance(options.signature, options.seal), datetime.now(ZONE))
+    key = load_key(options.p12, _password(options.password_file, phrase(words.PASSWORD)))
+    signed = sign(pdf, key, Appearance(options.signature, options.seal), datetime.now(words.ZONE))
     try:
         out.write_bytes(signed)
     except OSError as error:
         raise Trouble(f"{out}: cannot be written: {error.strerror}", "name another file with --out") from error
-    print(f"{out}: signed by {key.subject_name}")
+    print(phrase(words.SIGNED, file=str(out), name=str(key.subject_name)))
     if is_self_signed(key):
-        print("The key is self-signed: it shows that the file did not change, but nobody vouches for who signed it.")
+        print(phrase(words.SELF_SIGNED))
     return 0
 
 
 def _verify(options: argparse.Namespace, _source: Source | None) -> int:
     from inventory.report.verify import read_certificates, signatures_of
 
+    phrase = _phrase(options)
     trusted = [certificate for path in options.trust for certificate in read_certificates(_read(path))]
     found = signatures_of(_read(options.file), trusted)
     if not found:
-        print(f"{options.file}: is not signed")
+        print(phrase(words.NOT_SIGNED, file=str(options.file)))
     for signature in found:
-        print(said(signature))
+        print(words.said(signature, phrase))
     good = bool(found) and all(signature.good and (signature.trusted or not trusted) for signature in found)
     return 0 if good else 1
 
 
-def said(signature: "Signature") -> str:
-    """A signature as a person reads it: who, when, changed or not, trusted or not."""
-    at = signature.at.astimezone(ZONE).isoformat(sep=" ", timespec="seconds") if signature.at else "an unknown time"
-    if not signature.intact:
-        state = "CHANGED since it was signed"
-    elif not signature.whole:
-        state = "CHANGED: something was added after it was signed"
-    else:
-        state = "intact"
-    if signature.trusted:
-        trust = "trusted"
-    elif signature.self_signed:
-        trust = "not trusted: the key is self-signed, nobody vouches for the signer"
-    else:
-        trust = "not trusted: no authority given with --trust vouches for the signer"
-    return f"signed by {signature.signer} at {at} (the signer's clock): {state}; {trust}"
+def _phrase(options: argparse.Namespace) -> Phrase:
+    return Phrase(Language(options.language))
 
 
-def _password(file: Path | None) -> bytes:
+def _password(file: Path | None, question: str) -> bytes:
     """From a file, else asked for: as an argument every user of the machine could read it."""
     if file is not None:
         return _read(file).rstrip(b"\r\n")
     if not sys.stdin.isatty():
         raise Trouble("the key's password is needed, and nobody is here to type it", "write it to a --password-file")
-    return getpass.getpass("Password of the key: ").encode()
+    return getpass.getpass(question).encode()
 
 
 def _read(path: Path) -> bytes:
@@ -170,11 +156,13 @@ def _parser() -> argparse.ArgumentParser:
     sign.add_argument("--seal", type=Path, help="a picture of the seal, red, without background (PNG, SVG)")
     sign.add_argument("--out", type=Path, help="default: FILE-signed.pdf")
     sign.add_argument("--replace", action="store_true", help="write over a file that is there")
+    sign.add_argument("--language", choices=("vi", "en"), default="vi", help="of sentences (default vi)")
     sign.set_defaults(run=_sign)
     verify = commands.add_parser(
         "verify", help="say who signed a PDF, when, and whether it changed", allow_abbrev=False
     )
     verify.add_argument("file", type=Path, metavar="FILE")
     verify.add_argument("--trust", type=Path, nargs="*", default=[], help="certificates of authorities (PEM or DER)")
+    verify.add_argument("--language", choices=("vi", "en"), default="vi", help="of sentences (default vi)")
     verify.set_defaults(run=_verify)
     return parser

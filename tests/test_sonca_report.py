@@ -1,5 +1,6 @@
 """`sonca report` as a person calls it: documents of a period, signed and checked."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -48,10 +49,15 @@ def test_it_writes_signs_and_checks(tmp_path: Path, key: list[str], capsys: pyte
     report, signed = written / "bao-cao-2026-2027-1-vi.pdf", written / "bao-cao-2026-2027-1-vi-signed.pdf"
     assert sonca(["report", "sign", str(report), *key]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"{signed}: signed by {SIGNER}",
-        "The key is self-signed: it shows that the file did not change, but nobody vouches for who signed it.",
+        f"{signed}: đã ký bởi {SIGNER}",
+        "Khóa này tự ký: nó cho thấy tệp không bị sửa, nhưng không ai bảo đảm người ký là ai.",
     ]
     assert sonca(["report", "verify", str(signed)]) == 0
+    assert re.fullmatch(
+        rf"{SIGNER} ký lúc 20.* \(theo đồng hồ của người ký\): còn nguyên vẹn; chưa tin cậy: khóa tự ký, .*\n",
+        capsys.readouterr().out,
+    )
+    assert sonca(["report", "verify", str(signed), "--language", "en"]) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"signed by {SIGNER} at ")
     assert said.endswith(": intact; not trusted: the key is self-signed, nobody vouches for the signer\n")
@@ -62,7 +68,7 @@ def test_what_changed_or_was_never_signed_is_told_by_the_exit_code(
 ) -> None:
     report, signed = written / "to-trinh-2026-2027-1-vi.pdf", tmp_path / "signed.pdf"
     assert main(["verify", str(report)]) == 1
-    assert capsys.readouterr().out.endswith(f"{report}: is not signed\n")
+    assert capsys.readouterr().out.endswith(f"{report}: chưa được ký\n")
     assert main(["sign", str(report), *key, "--out", str(signed)]) == 0
     (tmp_path / "authority.pem").write_bytes(keys().authority)
     assert main(["verify", str(signed), "--trust", str(tmp_path / "authority.pem")]) == 1
@@ -70,7 +76,7 @@ def test_what_changed_or_was_never_signed_is_told_by_the_exit_code(
     content[content.index(b"stream") + 30] ^= 1
     signed.write_bytes(content)
     assert main(["verify", str(signed)]) == 1
-    assert "CHANGED since it was signed" in capsys.readouterr().out
+    assert "ĐÃ BỊ SỬA sau khi ký" in capsys.readouterr().out
 
 
 def test_a_signed_file_is_not_written_over(written: Path, key: list[str], capsys: pytest.CaptureFixture[str]) -> None:
