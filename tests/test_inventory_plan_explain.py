@@ -10,6 +10,8 @@ from inventory.plan.explain import NEXT_MONEY, school_year, why, why_not, would_
 from inventory.plan.make import make_plan
 from inventory.plan.request import Pin, Pot, year_ends
 from inventory.plan.result import Plan
+from inventory.plan.rules import shipped_rules
+from inventory.plan.told import told
 from inventory.plan.what_if import budget_steps, difference, excluded, pinned, room_first
 from inventory.plan.words import NO_NEED, PINNED
 from inventory.text import Language
@@ -112,3 +114,14 @@ def test_wishes_are_added_to_a_request() -> None:
 def test_school_years_end_in_august(years: int) -> None:
     ends = year_ends(request(years=years))
     assert [str(end) for end in ends] == [f"{2028 + year}-08-31" for year in range(years)]
+
+
+def test_the_bound_is_always_told_and_a_rough_one_is_called_so() -> None:
+    plan = planned()
+    for bound, words in (
+        (plan.covered, "more than 0% beyond this."),
+        (2 * plan.covered, "50% beyond this: a rough bound"),
+    ):
+        lines = told(replace(plan, bound=bound), (plan, plan), shipped_rules(), EN)
+        assert any(words in line for line in lines)
+    assert not any("beyond this" in line for line in told(replace(plan, bound=None), (plan, plan), shipped_rules(), EN))

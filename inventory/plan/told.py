@@ -25,8 +25,8 @@ def told(plan: Plan, steps: tuple[Plan, Plan], rules: Rules, phrase: Phrase) -> 
     for year in range(request.first_year, request.first_year + request.years):
         yield from _year(plan, year, phrase)
     yield phrase(words.TOTAL, count=len(plan.actions), money=phrase.money(plan.cost), percent=100 * plan.share)
-    if plan.gap is not None and plan.gap <= WORTH_SAYING:
-        yield phrase(words.GAP, percent=100 * plan.gap)
+    if plan.gap is not None:
+        yield phrase(words.GAP if plan.gap <= WORTH_SAYING else words.ROUGH_GAP, percent=100 * plan.gap)
     less, more = (100 * step.share for step in steps)
     yield phrase(words.STEPS, less=less, more=more)
     yield _next_money(plan, phrase)
