@@ -194,6 +194,8 @@ def test_a_phone_and_an_accessibility_engine_find_nothing_wrong(
         page.evaluate("[...document.querySelectorAll('.scroll')].filter(n => n.scrollWidth > n.clientWidth).length")
         == 0
     )
+    page.set_viewport_size(ViewportSize(width=1440, height=900))
+    assert page.evaluate("document.documentElement.scrollWidth") == 1440
     page.evaluate(AXE)
     found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then(result => result.violations)")
     assert [(rule["id"], node["target"]) for rule in found for node in rule["nodes"]] == []
@@ -201,7 +203,23 @@ def test_a_phone_and_an_accessibility_engine_find_nothing_wrong(
     page.close()
 
 
-@pytest.mark.parametrize("served_state_url", ["sqlite"], indirect=True, scope="module")  # a page looks alike over both
+@pytest.mark.parametrize("served_state_url", ["sqlite"], indirect=True, scope="module")
+def test_the_principal_sees_five_numbers_three_lists_two_charts_and_the_documents(
+    browser: Browser, served: Served
+) -> None:
+    page = browser.new_page(base_url=served.address)
+    page.goto("/principal/hoa-mai")
+    expect(page.locator(".numbers > li .big")).to_have_count(5)
+    expect(page.locator(".three > section")).to_have_count(3)
+    expect(page.locator(".three > section > .entries > li:first-child .told")).to_have_count(3)
+    expect(page.locator(".charts > figure")).to_have_count(2)
+    with page.expect_download() as told:
+        page.get_by_role("link", name="Tải Tờ trình mua sắm, tệp PDF").click()
+    assert told.value.path().read_bytes().startswith(b"%PDF")
+    page.close()
+
+
+@pytest.mark.parametrize("served_state_url", ["sqlite"], indirect=True, scope="module")
 def test_a_principal_tries_more_money_and_takes_it_back(browser: Browser, served: Served) -> None:
     page = browser.new_page(base_url=served.address)
     page.goto("/")

@@ -12,9 +12,12 @@ import inventory.labels
 from api.own_requests import MOST_FILE_BYTES
 from contract.trouble import Trouble
 from inventory.register import Act
+from tests.equipment_reports import pc_report
 from tests.registered import NOW, PC, PROJECTOR
 from tests.registered_school import LINKED, SITE, UNREGISTERED, WAITING, RegisteredSchool, registered_school
+from tests.school_day import equipment
 
+TWIN = "choi-2-pc-2"  # online beside WAITING
 LIST = "Mã tài sản,Loại,Tên tài sản,Phòng\nTS-050,Máy in,Máy in Canon,Lớp Lá 1\nTS-002,Máy chiếu,Máy chiếu,{room}\n"
 
 
@@ -172,6 +175,19 @@ def test_a_waiting_pair_is_accepted_or_refused(school: RegisteredSchool) -> None
     assert "is not TS-001" in page
     assert school.register.links.of("hoa-mai")[UNREGISTERED].tag == "TS-002"
     school.write(f"{SITE}/matching", {"device": UNREGISTERED, "verdict": "maybe"}, 400)
+
+
+def test_two_agents_with_one_identity_are_told(school: RegisteredSchool) -> None:
+    twin = pc_report(TWIN, school.day.now, serial="7XK2MO3", model="ProDesk")
+    school.day.state.put_equipment("hoa-mai", twin)
+    try:
+        page = school.read(f"{SITE}/matching?lang=en")
+        assert f"several devices show this identity: {WAITING}, {TWIN}</strong> (serial 7xk2mo3)" in page
+        told = school.json("GET", "/api/v1/sites/hoa-mai/matching")
+        assert told["clones"] == [{"kind": "serial", "value": "7xk2mo3", "devices": [WAITING, TWIN]}]
+        assert {entry["state"] for entry in told["devices"] if entry["device"] in (WAITING, TWIN)} == {"waiting"}
+    finally:
+        school.day.state.put_equipment("hoa-mai", equipment(TWIN))
 
 
 def test_a_list_is_shown_row_by_row_and_written_when_confirmed(school: RegisteredSchool) -> None:

@@ -1,5 +1,6 @@
 """Each kind of bad list that schools send, and the sentence that a person is told. None of them changes anything."""
 
+from argparse import Namespace
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from inventory.importing.read import read_table
 from inventory.importing.table import BadTable
 from inventory.register import Register
 from inventory.saying import Said
+from sonca.inventory_door import opened
+from sonca.inventory_lists import REFUSED, import_file
 from tests.registered import PC, PROJECTOR, SITE, saved
 from tests.workbooks import HEADER, ROW, workbook
 
@@ -204,6 +207,25 @@ def test_it_is_told_exactly_and_refused(kind: str, tmp_path: Path) -> None:
 
 def test_there_are_more_than_thirty_kinds() -> None:
     assert len(BAD) >= 30
+
+
+def test_none_of_them_changes_the_register_and_each_is_told_in_vietnamese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rooms = "".join(f"  - {{id: {room}, name: {name}}}\n" for room, name in ROOMS.items())
+    (tmp_path / "school.yaml").write_text(f"site: {SITE}\nname: Hoa Mai\nrooms:\n{rooms}", encoding="utf-8")
+    (tmp_path / "sonca.yaml").write_text("broker: {host: 127.0.0.1, username: x, password_file: x}\n")
+    register = saved(Register(f"sqlite:///{tmp_path}/state.db").open())
+    before = (register.assets(SITE), register.events(SITE))
+    for kind, (make, sentences) in BAD.items():
+        folder = tmp_path / kind
+        folder.mkdir()
+        with opened(tmp_path / "sonca.yaml", SITE, "kế toán", "vi") as door:
+            assert import_file(door, Namespace(file=make(folder), document="", dry_run=False)) == REFUSED, kind
+        lines = capsys.readouterr().out.splitlines()
+        assert sum(line.startswith("  → ") for line in lines) == len(sentences), kind
+        assert (register.assets(SITE), register.events(SITE)) == before, kind
+    register.close()
 
 
 def test_a_good_row_beside_a_bad_one_is_not_taken_either(tmp_path: Path) -> None:
