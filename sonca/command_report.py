@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from contract.trouble import Trouble
 from inventory.phrase import Phrase
 from inventory.text import Language
-from sonca import signature_words as words
+from sonca import report_words as words
 from sonca.wishes import add_wishes, wishes
 
 if TYPE_CHECKING:
@@ -48,14 +48,15 @@ def _equipment(options: argparse.Namespace, source: Source | None) -> int:
 
     period = parse_period(options.period)
     settings = read_report_settings(options.report)
-    print(f"reading {period.name.en} ...", flush=True)
-    data = source(period, datetime.now(words.ZONE)) if source else _records(options, period)
     languages = tuple(Language(language) for language in options.language)
+    phrase = Phrase(languages[0])
+    print(phrase(words.READING, period=period.name), flush=True)
+    data = source(period, datetime.now(words.ZONE)) if source else _records(options, period, phrase)
     write_documents(data, settings, options.out, languages, lambda line: print(line, flush=True))
     return 0
 
 
-def _records(options: argparse.Namespace, period: "Period") -> "ReportData":
+def _records(options: argparse.Namespace, period: "Period", phrase: Phrase) -> "ReportData":
     """From the register and the stores that sonca.yaml names. Raises Trouble."""
     from collector.store.school_report import Asked, report_data
     from sonca.inventory_door import now_ms
@@ -69,7 +70,7 @@ def _records(options: argparse.Namespace, period: "Period") -> "ReportData":
             raise Trouble("there is no register to report on", "sonca inventory import assets.xlsx")
         request = wanted.request(day_of(options.issued, sources.school, now))
         asked = Asked(period, request, wanted.own_rules(), wanted.own_prices())
-        return report_data(sources, asked, now, lambda text: print(text.en, flush=True))
+        return report_data(sources, asked, now, lambda text: print(phrase(text), flush=True))
 
 
 def _sign(options: argparse.Namespace, _source: Source | None) -> int:

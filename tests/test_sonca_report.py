@@ -44,7 +44,7 @@ def test_it_writes_signs_and_checks(tmp_path: Path, key: list[str], capsys: pyte
     written = write(tmp_path / "out")
     assert sorted(path.suffix for path in written.iterdir()) == [".docx", ".docx", ".pdf", ".pdf", ".xlsx"]
     told = capsys.readouterr().out.splitlines()
-    assert told[0] == "reading the first term of 2026-2027 ..."
+    assert told[0] == "đang đọc số liệu học kỳ I năm học 2026-2027 ..."
     assert len(told) == 6
     report, signed = written / "bao-cao-2026-2027-1-vi.pdf", written / "bao-cao-2026-2027-1-vi-signed.pdf"
     assert sonca(["report", "sign", str(report), *key]) == 0

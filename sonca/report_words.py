@@ -1,4 +1,4 @@
-"""What signing and checking a document say to a person, in both languages."""
+"""What writing, signing and checking a document say to a person, in both languages."""
 
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
+READING = Text("đang đọc số liệu {period} ...", "reading {period} ...")
 SIGNED = Text("{file}: đã ký bởi {name}", "{file}: signed by {name}")
 SELF_SIGNED = Text(
     "Khóa này tự ký: nó cho thấy tệp không bị sửa, nhưng không ai bảo đảm người ký là ai.",
