@@ -34,6 +34,8 @@ from inventory.match_evidence import reason_said
 from inventory.register_stocktakes import Stocktake
 from inventory.saying import Said
 from inventory.stocktake import Line, findings
+from inventory.wear import life_of
+from inventory.wear_rules import shipped_wear_rules
 
 
 def asset_answer(asset: Asset) -> AssetAnswer:
@@ -46,10 +48,13 @@ def one_asset_answer(at: SiteRegister, asset: Asset, say: Say) -> OneAssetAnswer
     report = None if link is None else at.state.equipment(at.site, link.device)
     room = "" if link is None or link.device not in at.school.room_of else at.school.room_of[link.device].id
     moves, with_document = moves_of(asset)
+    life = life_of(asset, shipped_wear_rules())
     lines = [] if report is None else compared(asset, report, room, at.rooms, say)
     return OneAssetAnswer(
         **head(at.school, at.now),
         **dict(asset_answer(asset)),
+        wear_percent=life.percent,
+        eol_date=life.ends,
         may_become=[*moves, *with_document],
         link=None
         if link is None

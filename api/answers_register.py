@@ -101,6 +101,8 @@ class EventAnswer(Answer):
 class OneAssetAnswer(OfSite, AssetAnswer):
     """An asset with the device that it is, and what happened to it."""
 
+    wear_percent: float = Field(description="of its cost that wears in a year, by its useful life or that of its kind")
+    eol_date: date | None = Field(description="the end of that life; null: nobody wrote down since when it is used")
     may_become: list[Status] = Field(description="where its status may go")
     link: ReasonedLink | None = Field(description="null: no device that is seen is this asset")
     compared: list[ComparedAnswer] = Field(description="what is registered beside what was seen")

@@ -24,6 +24,8 @@ from inventory.editing import stamp_of
 from inventory.exporting.tables import DATES, NUMBERS
 from inventory.match_evidence import reason_said
 from inventory.saying import Language, Said, day, vnd
+from inventory.wear import life_of
+from inventory.wear_rules import shipped_wear_rules
 from inventory.words import CONDITIONS, KINDS
 
 router = APIRouter(prefix="/register/{site}", include_in_schema=False)
@@ -55,6 +57,7 @@ def show_asset(request: Request, at: AtSite, tag: str) -> HTMLResponse:
         moves=moves,
         with_document=with_document,
         events=view.event_lines(at.register.events(at.site, tag), at.rooms, say),
+        life=life_of(found, shipped_wear_rules()),
         stays=at.register.stays(at.site, tag),
         language=view.speech(say),
         reason_said=reason_said,

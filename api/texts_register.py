@@ -79,6 +79,9 @@ NOT_LINKED = Text("Chưa nối với thiết bị nào mà mạng thấy.", "Not
 NOT_LINKED_YET = Text("chưa ghép với tài sản nào", "no asset yet")
 NO_REPORT = Text("Thiết bị chưa gửi bản kê.", "The device sent no equipment report yet.")
 REGISTERED_FIELDS = Text("Đã ghi trong sổ", "In the register")
+LIFE = Text("Thời gian sử dụng", "Useful life")
+LIFE_ENDS = Text("đến {day}, hao mòn {percent} % mỗi năm", "until {day}, {percent}% wears each year")
+LIFE_OPEN = Text("hao mòn {percent} % mỗi năm", "{percent}% wears each year")
 NOT_WRITTEN = Text("chưa ghi", "not written down")
 GROUPS: Mapping[str, Text] = {
     "what": Text("Tài sản", "The asset"),

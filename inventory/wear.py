@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from inventory.asset import NOT_YET, Asset
+from inventory.plan.reasons import years_later
 from inventory.wear_rules import Category, WearRules
 
 
@@ -27,6 +28,15 @@ class Worth:
     worn: int
     left: int
     gone: bool
+
+
+@dataclass(frozen=True)
+class Life:
+    """How long an asset lasts by the books: `percent` of its cost wears a year. `ends`: None where no day is known."""
+
+    years: int
+    percent: float
+    ends: date | None
 
 
 @dataclass
@@ -58,6 +68,12 @@ def books_of(assets: Iterable[Asset], rules: WearRules, year: int) -> Books:
 def put_to_use(asset: Asset) -> date | None:
     """The day from whose year on it wears: when it was put to use, else when it was bought."""
     return asset.in_use_since or asset.purchase_date
+
+
+def life_of(asset: Asset, rules: WearRules) -> Life:
+    """Its own useful life where somebody wrote one down, else that of its kind, from the day it was put to use."""
+    since, years = put_to_use(asset), rules.years(asset)
+    return Life(years, 100 / years, years_later(since, years) if since else None)
 
 
 def _left(asset: Asset, year: int) -> bool:

@@ -37,6 +37,7 @@ def test_an_asset_is_created_changed_and_its_log_is_honest(school: RegisteredSch
     assert (made["purchase_cost"], made["status"], made["link"]) == (9_000_000, "in_use", None)
     assert [(event["what"], event["who"]) for event in made["events"]] == [("registered", "api: kế toán")]
     path, change = f"{API}/assets/TS-070%2Fa", {"stamp": made["stamp"], "document": "05/QĐ"}
+    assert (made["wear_percent"], made["eol_date"]) == (20, None)
     moved = school.json("PATCH", path, {**change, "fields": {"room": "la-1", "purchase_cost": None}})
     assert (moved["room"], moved["purchase_cost"], moved["name"]) == ("la-1", None, "Ti vi {mới}")
     assert (moved["events"][0]["who"], moved["events"][0]["document"]) == ("api", "05/QĐ")

@@ -82,6 +82,7 @@ def test_an_asset_shows_what_was_seen_why_and_its_history(school: RegisteredScho
         "cùng phòng Lớp Mầm 1 (10",
         "khớp",
         "đã lau",
+        "đến 05/09/2017, hao mòn 20\N{NO-BREAK SPACE}% mỗi năm",
         "kế toán",
     ):
         assert words in page

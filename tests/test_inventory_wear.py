@@ -14,7 +14,7 @@ from inventory.asset import Asset, AssetKind
 from inventory.books import asset_book, wear_table
 from inventory.exporting.workbook import write_workbook
 from inventory.forms import Unit, shipped_forms
-from inventory.wear import Books, books_of
+from inventory.wear import Books, Life, books_of, life_of
 from inventory.wear_rules import shipped_wear_rules
 from tests.example_workbook import example_assets
 from tests.registered import PC, PROJECTOR
@@ -167,6 +167,19 @@ def test_forms_are_called_as_the_circular_calls_them() -> None:
 def test_the_shipped_rules_say_what_was_not_verified() -> None:
     assert RULES.threshold.vnd == 10_000_000
     assert not any(category.verified for category in RULES.categories)
+
+
+@pytest.mark.parametrize(
+    ("changed", "life"),
+    [
+        ({}, Life(5, 20.0, date(2028, 9, 5))),
+        ({"useful_life_years": 8}, Life(8, 12.5, date(2031, 9, 5))),
+        ({"in_use_since": None}, Life(5, 20.0, date(2028, 8, 15))),
+        ({"in_use_since": None, "purchase_date": None}, Life(5, 20.0, None)),
+    ],
+)
+def test_a_life_ends_so_many_years_after_it_began(changed: dict[str, Any], life: Life) -> None:
+    assert life_of(replace(PC, **changed), RULES) == life
 
 
 def test_every_kind_of_asset_is_in_a_book() -> None:
