@@ -29,7 +29,9 @@ def offers(draw: st.DrawFn) -> Offer:
     covered = draw(st.lists(st.integers(0, 50), min_size=YEARS, max_size=YEARS))
     gains = tuple(sum(covered[year:]) for year in range(YEARS))
     first = next((year for year, points in enumerate(covered) if points), YEARS)
-    return Offer(Option(draw(st.sampled_from(ACTIONS)), draw(st.integers(0, 30))), gains, first)
+    action, price = draw(st.sampled_from(ACTIONS)), draw(st.integers(0, 30))
+    over = draw(st.sampled_from((0, 0, 1, 7))) if action == "replace" else 0
+    return Offer(Option(action, price, over_ceiling=over), gains, first)
 
 
 @st.composite
@@ -65,6 +67,9 @@ def check_plan(plan: Plan) -> None:
         paid = [action for action in plan.actions if (action.year, action.source) == (pot.year, pot.source)]
         assert all(pot.pays(action.option.action) for action in paid)
     assert len({action.tag for action in plan.actions}) == len(plan.actions)
+    dear = [action for action in plan.actions if action.option.over_ceiling]
+    assert all(action.pinned for action in dear)
+    assert [tag for tag, _ in warnings(plan)] == [action.tag for action in dear]
     assert 0 <= plan.covered <= (plan.covered if plan.bound is None else plan.bound)
     assert not plan.request.excluded & {action.tag for action in plan.actions}
 
