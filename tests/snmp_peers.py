@@ -2,6 +2,7 @@
 
 import bz2
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -72,7 +73,9 @@ def running_snmpsim(folder: Path, *recordings: Path) -> Iterator[int]:
     for path in recordings:
         place(path, data)
     command = [str(Path(sys.executable).parent / "snmpsim-command-responder")]
-    command += ["--process-user=root", "--process-group=root", f"--cache-dir={folder / 'index'}"]
+    if os.geteuid() == 0:  # it asks for a user then, and refuses one otherwise
+        command += ["--process-user=root", "--process-group=root"]
+    command += [f"--cache-dir={folder / 'index'}"]
     command += ["--logging-method=null", f"--data-dir={data}", f"--agent-udpv4-endpoint=127.0.0.1:{port}"]
     first = recordings[0].name.partition(".")[0]
     with _running(command, {"HOME": str(folder)}, folder / "snmpsim.out", lambda: answers(port, first)):

@@ -185,6 +185,25 @@ def test_a_program_speaks_english_and_ends_in_time() -> None:
         output_of(["no-such-program-here"], 1)
 
 
+def test_a_folder_of_the_path_that_nobody_may_look_into_hides_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Told as for any user: root may look everywhere."""
+    here, forbidden = tmp_path / "here", tmp_path / "forbidden"
+    here.mkdir()
+    (here / "not-mine").write_text("")
+    monkeypatch.setenv("PATH", f"{forbidden}:{here}")
+    monkeypatch.setattr("subprocess.Popen", refused)
+    with pytest.raises(FileNotFoundError, match="there is no program smartctl"):
+        output_of(["smartctl"], 1)
+    with pytest.raises(PermissionError):
+        output_of(["not-mine"], 1)
+
+
+def refused(*_command: object, **_how: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
 @pytest.mark.parametrize("ending", ["wait", "exit"])
 def test_what_a_program_started_ends_with_it(tmp_path: Path, ending: str) -> None:
     """Whether the program itself waits for it or leaves it alone with the pipe."""

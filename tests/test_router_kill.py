@@ -21,7 +21,7 @@ from tests.brokers import RunningBroker, running_broker
 from tests.collecting import CollectingPeer
 from tests.collector_process import running_collector, state_of, stored
 from tests.mosquitto import free_port
-from tests.peers import need
+from tests.peers import need, need_root
 from tests.router import ACCOUNT, AGENT, SENDER, SITE, Router, through_tls
 from tests.waiting import wait_until
 
@@ -102,6 +102,7 @@ def public(tmp_path: Path) -> Listener:
 @pytest.mark.slow
 def test_the_real_collector_stores_all_it_says_over_tls(tmp_path: Path, public: Listener) -> None:
     """At that listener a broker of ours allows each account one connection: the agent needs its two accounts."""
+    need_root("busybox's ping")
     with (
         running_broker("mosquitto", tmp_path, "collector", ACCOUNT, SENDER, public=public) as broker,
         CollectingPeer(broker) as witness,

@@ -10,6 +10,7 @@ import pytest
 from collector.accept import accept_batch
 from contract.messages import Batch, Measurement, Outcome, encode
 from contract.topics import Channel, Topic
+from tests.peers import need_root
 from tests.router import AGENT, RECORDED, SITE, Router
 from tests.waiting import now_ms
 
@@ -69,6 +70,7 @@ def test_memory_of_a_release_that_does_not_say_what_is_available(router: Router)
 
 
 def test_the_line_its_card_and_its_gateway(router: Router) -> None:
+    need_root("busybox's ping")
     found = by_probe(router.measure("measure_wan"))
     assert found["wan", "wan"].fields == {"connected": True, "protocol": "pppoe", "connected_seconds": 16448}
     assert found["network_card", "eth0"].fields == {

@@ -20,22 +20,34 @@ def output_of(command: Sequence[str], seconds: float) -> tuple[str, int]:
     """
     import subprocess  # the ways that need no program come first, so most agents never load this
 
-    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0) if sys.platform == "win32" else 0
-    with subprocess.Popen(  # noqa: S603 - callers pass a list with a fixed program, no shell
-        list(command),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, "LC_ALL": "C", "LANG": "C"},
-        creationflags=hidden,
-        start_new_session=True,  # so that it can be ended together with the programs that it started
-    ) as process:
+    with _started(command) as process:
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as error:
             _end(process)
             raise TimeoutError(f"{command[0]} did not end within {seconds:.1f} s") from error
     return output.decode("utf-8", "replace"), process.returncode
+
+
+def _started(command: Sequence[str]) -> "subprocess.Popen[bytes]":
+    import subprocess
+
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0) if sys.platform == "win32" else 0
+    try:
+        return subprocess.Popen(  # noqa: S603 - callers pass a list with a fixed program, no shell
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "LC_ALL": "C", "LANG": "C"},
+            creationflags=hidden,
+            start_new_session=True,  # so that it can be ended together with the programs that it started
+        )
+    except PermissionError as error:
+        # It is said too where the PATH has a folder that this user may not look into, and no other has the program.
+        if any(os.access(f"{folder}/{command[0]}", os.F_OK) for folder in os.get_exec_path()):
+            raise
+        raise FileNotFoundError(f"there is no program {command[0]}") from error
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -74,6 +74,6 @@ def _program() -> str:
     """From PATH, or from where it is installed beside it. Raises Unsupported."""
     for folder in (*os.environ.get("PATH", "").split(os.pathsep), *_FOLDERS):
         path = Path(folder) / _PROGRAM
-        if folder and path.is_file():
+        if folder and os.access(path, os.F_OK):
             return str(path)
     raise Unsupported(_INSTALL)
