@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from contract.messages import Target
 from contract.shapes import BadValue, Between, check_distinct
@@ -37,9 +38,14 @@ def check_host_port(text: str) -> None:
 
 
 def check_url(text: str) -> None:
-    """Raises BadValue unless it starts like a web address."""
+    """Raises BadValue unless it starts like a web address, with a port that can be one."""
     if not re.match(r"https?://[^\s/]", text):
         raise BadValue(f"{text[:60]!r} is not a web address", "start it with https:// or http://")
+    try:
+        _ = urlsplit(text).port
+    except ValueError as error:
+        told = f"{text[:60]!r} is not a web address: {error}"
+        raise BadValue(told, "write for example https://example.vn:8443/") from error
 
 
 Host = Annotated[str, check_host]

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from collector.store import influx_names
 from collector.store.influx import InfluxStore
-from collector.store.influx_lines import raw_line, room_line, series_key
+from collector.store.influx_lines import as_text, raw_line, room_line, rounded, series_key
 from collector.store.influx_names import as_tag, from_tag, quoted
 from collector.store.protocol import RoomReason, RoomSlice, RoomState, StoredMeasurement
 from contract.messages import Outcome, Value
-from contract.metrics import MAX_TEXT, PROBES, Field, Kind
+from contract.metrics import MAX_TEXT, PROBES, Field, Kind, Misfit, fitted
 from tests.influxd import Influxd
 from tests.measurements import SITE, measured
 
@@ -124,6 +124,38 @@ def test_types_come_from_the_catalogue_whatever_the_number_looks_like() -> None:
         ("uptime_seconds", "7i"),
         ("battery_plugged", "true"),
     ]
+
+
+@st.composite
+def anything_that_fits(draw: st.DrawFn) -> StoredMeasurement:
+    """As `fitted` lets it through: numbers of any resolution, -0.0 among them."""
+    probe = PROBES[draw(st.sampled_from(sorted(PROBES)))]
+    fields: dict[str, Value] = {}
+    for field in probe.fields.values():
+        free = st.floats(field.minimum, field.maximum) | st.sampled_from([-0.0, 0.005, 0.125, 2.5, 99.95])
+        value = draw(free if field.kind is Kind.NUMBER else values_of(field))
+        if not isinstance(value, float) or (field.minimum or 0) <= value <= (field.maximum or 0):
+            fields[field.name] = value
+    taken = fitted(probe, fields)
+    assert not isinstance(taken, Misfit)
+    return measured("pc-1", probe.name, 0, taken[0], outcome=draw(st.sampled_from(Outcome)), target=draw(TARGETS))
+
+
+@given(anything_that_fits())
+def test_a_line_says_what_rounding_gives_and_says_it_again_of_what_is_rounded(entry: StoredMeasurement) -> None:
+    line = raw_line(entry)
+    assert raw_line(rounded(entry)) == line
+    told = dict(re.findall(r"[ ,](\w+)=([-\d.]+i?|true|false)(?=[ ,])", line.partition(" ")[2]))
+    for name, value in rounded(entry).fields.items():
+        kind = PROBES[entry.probe].fields[name].kind
+        if kind is Kind.NUMBER:
+            assert float(told[name]) == value
+        elif kind is Kind.INTEGER:
+            assert told[name] == f"{value}i"
+        elif kind is Kind.BOOLEAN:
+            assert told[name] == str(value).lower()
+        else:
+            assert f",{name}={as_text(value)}" in line
 
 
 def test_tags_are_sorted_and_the_group_is_one_of_them() -> None:

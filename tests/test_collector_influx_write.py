@@ -3,7 +3,9 @@
 import contextlib
 import dataclasses
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 from pathlib import Path
 
@@ -225,3 +227,57 @@ def test_nobody_there_is_said_without_secrets(tmp_path: Path) -> None:
 def test_a_missing_secret_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match=r"secret cannot be read: .*no-such-token"):
         Server(InfluxSettings("http://127.0.0.1:9", token_file="no-such-token"), tmp_path).open()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"two\nlines", "what is in token is not a token"),
+        ("mã bí mật".encode(), "what is in token is not a token"),
+        (b"\xff\xfet\x00", "its secret cannot be read"),  # as an editor of Windows saves "Unicode"
+    ],
+)
+def test_what_cannot_be_a_token_is_said_before_anything_is_sent(tmp_path: Path, content: bytes, sentence: str) -> None:
+    (tmp_path / "token").write_bytes(content)
+    with pytest.raises(StoreUnavailable, match=sentence):
+        Server(InfluxSettings("http://127.0.0.1:9", token_file="token"), tmp_path).open()
+
+
+def test_the_mark_that_windows_puts_before_a_text_is_no_part_of_a_token(server: StandIn, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("a-token\n", encoding="utf-8-sig")
+    with contextlib.closing(Server(InfluxSettings(server.url, token_file="token"), tmp_path)) as speaker:
+        speaker.open()
+        speaker.post("/query", form={"q": "SHOW DATABASES"})
+    assert server.asked[0].headers["Authorization"] == "Token a-token"
+
+
+def test_a_server_below_a_path_of_a_proxy_and_without_tls_is_asked_there(server: StandIn, tmp_path: Path) -> None:
+    settings = InfluxSettings(f"{server.url}/influx/", tls_ca_file="authority.pem")
+    with contextlib.closing(Server(settings, tmp_path)) as speaker:
+        speaker.open()
+        speaker.post("/query", form={"q": "SHOW DATABASES"})
+        speaker.get("/api/v2/orgs", {"org": "trường học"})
+    assert [asked.path for asked in server.asked] == ["/influx/query", "/influx/api/v2/orgs"]
+    assert server.asked[1].query == {"org": ["trường học"]}
+
+
+def test_an_address_that_is_none_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match=r"Failed to parse.*; check store\.influx\.url"):
+        Server(InfluxSettings("http://máy chủ:8086"), tmp_path).open()
+
+
+def test_many_pages_at_once_are_answered_without_a_warning(
+    server: StandIn, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    together = threading.Barrier(10)
+
+    def slowly(_: Asked) -> Reply:
+        together.wait(10)  # all of them are on their way at once
+        return STORED
+
+    server.rule = slowly
+    with contextlib.closing(Server(InfluxSettings(server.url), tmp_path)) as speaker, ThreadPoolExecutor(10) as pages:
+        speaker.open()
+        list(pages.map(lambda _: speaker.post("/write", body=b"ping ok=1i 1"), range(10)))
+    assert len(server.asked) == 10
+    assert caplog.records == []

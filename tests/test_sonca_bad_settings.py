@@ -307,6 +307,10 @@ TABLE = {
         "correct it, or put it in quotes where text is meant",
     ),
     "sonca-influx-missing": ("line 5: store.influx: is missing", "kind: influx needs it, with at least its url"),
+    "sonca-influx-port-too-large": (
+        "line 5: store.influx.url: 'http://127.0.0.1:80866' is not a web address: Port out of range 0-65535",
+        "write for example https://example.vn:8443/",
+    ),
     "sonca-influx-without-url": ("line 7: store.influx.url: is missing", ADD_IT),
     "sonca-no-schools": ("line 5: schools: names no school file", "list at least one, like [school.yaml]"),
     "sonca-retention-zero": ("line 7: store.retention.raw_days: expected 1 to 36500, got 0", SEE_DOCS),

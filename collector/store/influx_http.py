@@ -19,7 +19,7 @@ from collector.store.settings import InfluxSettings
 if TYPE_CHECKING:  # only who opens an InfluxDB pays for importing it
     from urllib3 import HTTPConnectionPool
 
-CONNECTIONS = 4  # that are kept: of an API that answers several pages at once
+CONNECTIONS = 40  # that are kept: as many pages as the API answers at once; beyond, each is made for one request
 LONGEST_PAUSE_SECONDS = 300.0
 _LATER = (408, 429, 502, 503, 504)
 _LOGIN = (401, 403)
@@ -72,16 +72,20 @@ class Server:
         self._pause_until = 0.0
 
     def open(self) -> None:
-        """Raises StoreUnavailable when a file of the settings cannot be read."""
+        """Raises StoreUnavailable when a file of the settings cannot be read, or its address is none."""
         import urllib3
 
         try:
             self._headers = self._login()
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise StoreUnavailable(f"{self.name}: its secret cannot be read: {error}") from error
-        authority = self._settings.tls_ca_file
-        secure = {} if authority is None else {"ca_certs": str(self._secrets / authority)}
-        self._pool = urllib3.connection_from_url(self._settings.url, maxsize=CONNECTIONS, **secure)
+        url, authority = self._settings.url, self._settings.tls_ca_file
+        # Without TLS there is nothing to check with it, and urllib3 knows no such setting there.
+        secure = {"ca_certs": str(self._secrets / authority)} if authority and url.startswith("https") else {}
+        try:
+            self._pool = urllib3.connection_from_url(url, maxsize=CONNECTIONS, **secure)
+        except urllib3.exceptions.LocationParseError as error:
+            raise StoreUnavailable(f"{self.name}: {error}; check store.influx.url") from error
 
     def close(self) -> None:
         if self._pool is not None:
@@ -152,7 +156,10 @@ class Server:
     def _login(self) -> dict[str, str]:
         settings = self._settings
         if settings.token_file is not None:
-            return {"Authorization": f"Token {self._secret(settings.token_file)}"}
+            token = self._secret(settings.token_file)
+            if not (token.isascii() and token.isprintable()):  # a header cannot hold it
+                raise StoreUnavailable(f"{self.name}: what is in {settings.token_file} is not a token")
+            return {"Authorization": f"Token {token}"}
         if settings.username is None:
             return {}
         password = "" if settings.password_file is None else self._secret(settings.password_file)
@@ -160,7 +167,8 @@ class Server:
         return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
 
     def _secret(self, file: str) -> str:
-        return (self._secrets / file).read_text(encoding="utf-8").strip()
+        # Windows puts a mark in front of what its editor saves as UTF-8.
+        return (self._secrets / file).read_text(encoding="utf-8-sig").strip()
 
 
 def _is_loopback(host: str) -> bool:
