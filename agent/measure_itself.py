@@ -22,12 +22,11 @@ class Itself:
             "resident_bytes": int(self._process.memory_info().rss),
             "outbox_bytes": totals.size,
             "outbox_batches": totals.batches,
+            "outbox_age_seconds": _age_seconds(totals.oldest, now + (offset_ms or 0)),
             "lost_measurements": totals.lost_measurements + lost_in_memory,
             "refused_batches": totals.refused_batches,
             "resent_batches": self.resent_batches,
         }
-        if totals.oldest is not None:
-            fields["outbox_age_seconds"] = max(0, (now + (offset_ms or 0) - totals.oldest) // 1000)
         percent = self._processor_percent()
         if percent is not None:
             fields["cpu_percent"] = percent
@@ -41,3 +40,8 @@ class Itself:
         if before is None or here[1] <= before[1]:
             return None
         return round(min(100.0, 100 * (here[0] - before[0]) / (here[1] - before[1])), 1)
+
+
+def _age_seconds(oldest: int | None, now: int) -> int:
+    """0 when nothing waits: an age that were absent then would leave the last one standing on boards."""
+    return 0 if oldest is None else max(0, (now - oldest) // 1000)

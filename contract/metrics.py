@@ -190,7 +190,9 @@ _ROWS: tuple[Probe, ...] = (
         size("resident_bytes", "memory of the agent", "Bộ nhớ tác tử dùng"),
         size("outbox_bytes", "data waiting for a receipt", "Dữ liệu chờ gửi"),
         count("outbox_batches", "batches waiting for a receipt", "Số gói chờ gửi"),
-        seconds("outbox_age_seconds", "age of the oldest waiting batch", "Tuổi của gói chờ lâu nhất"),
+        seconds(
+            "outbox_age_seconds", "age of the oldest waiting batch, 0 when none waits", "Tuổi của gói chờ lâu nhất"
+        ),
         count("lost_measurements", "measurements dropped because the outbox was full or too old", "Số phép đo bị mất"),
         count("refused_batches", "batches the collector could not accept", "Số gói bị từ chối"),
         count("resent_batches", "batches sent more than once", "Số gói gửi lại"),

@@ -106,6 +106,7 @@ def agent(moment: Moment, _target: Target) -> list[Measurement]:
         "resident_bytes": int((25 + 3 * chance.wave(at, HOUR_MS)) * 2**20),
         "outbox_bytes": 0,
         "outbox_batches": 0,
+        "outbox_age_seconds": 0,
         "lost_measurements": 0,
         "refused_batches": 0,
         "resent_batches": 0,
