@@ -2,8 +2,8 @@
 
 from dashboards.board import Board, Section
 from dashboards.charts import bars, chart
-from dashboards.panel import Column, Panel
-from dashboards.queries import AT_SITE, GATEWAY, INTERNET, NOW, OF_DEVICE, Query, newest
+from dashboards.panel import MOMENT, Column, Panel
+from dashboards.queries import AT_SITE, INTERNET_OR_GATEWAY, NOW, OF_DEVICE, Query, newest
 from dashboards.text import Text, same
 from dashboards.units import field_of, unit_of
 from dashboards.variables import DETAIL, DEVICE, ROOM, SITE
@@ -46,7 +46,8 @@ RESTARTS = Panel(
     Text("Mỗi sáng bật máy là một lần.", "Being switched on in the morning counts as one."),
     steps=Steps(BLUE, ((15.0, ORANGE),)),
     since="7d",
-    nothing=Text("0", "0"),
+    nothing=same("0"),
+    nothing_color=BLUE,
 )
 FACTS = Panel(
     "table",
@@ -60,7 +61,7 @@ FACTS = Panel(
         Column("kind", Text("Loại", "Kind"), words=KINDS),
         Column("room", Text("Phòng", "Room")),
         Column("software", Text("Phiên bản", "Version")),
-        Column("last_seen", Text("Lần cuối báo về", "Last heard"), unit="dateTimeFromNow"),
+        Column("last_seen", Text("Lần cuối báo về", "Last heard"), unit=MOMENT),
     ],
 )
 _OF_IT = Text("Trung bình và theo thời gian.", "Over time.")
@@ -99,7 +100,7 @@ UPTIMES = chart(
 ROUND_TRIPS = chart(
     "ping",
     "round_trip_ms",
-    f"{OF_DEVICE} AND ({INTERNET} OR {GATEWAY})",
+    f"{OF_DEVICE} AND {INTERNET_OR_GATEWAY}",
     Text("Tới bộ định tuyến và Internet.", "To gateway and internet."),
     by="target",
     steps=ROUND_TRIP,
@@ -107,7 +108,7 @@ ROUND_TRIPS = chart(
 LOSSES = chart(
     "ping",
     "loss_percent",
-    f"{OF_DEVICE} AND ({INTERNET} OR {GATEWAY})",
+    f"{OF_DEVICE} AND {INTERNET_OR_GATEWAY}",
     Text("Tới bộ định tuyến và Internet.", "To gateway and internet."),
     by="target",
     steps=LOSS,

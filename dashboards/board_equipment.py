@@ -31,10 +31,10 @@ def _sum(field: str, title: Text, about: Text, *, unit: str = "none", steps: Ste
     return Panel("stat", title, [query], width, 5, about, unit=unit, steps=steps)
 
 
-def _bars(pick: str, title: Text, about: Text, *, decimals: int) -> Panel:
+def _bars(pick: str, title: Text, about: Text, *, decimals: int, unit: str = "none") -> Panel:
     return Panel(
         "bargauge", title, [Query(f"SELECT {pick} {_KINDS_TODAY}", _OF_KIND)], 8, 9, about, series=KINDS, least=0,
-        decimals=decimals,
+        decimals=decimals, unit=unit,
     )  # fmt: skip
 
 
@@ -101,9 +101,10 @@ AGES = _bars(
 )
 PAST_BY_KIND = _bars(
     '100 * sum("past_life") / sum("devices")',
-    Text("Quá thời gian sử dụng, theo loại (%)", "Past their useful life, by kind (%)"),
+    Text("Quá thời gian sử dụng, phần của mỗi loại", "Past their useful life, share of each kind"),
     Text("Phần trăm tài sản của mỗi loại.", "Share of the assets of each kind."),
     decimals=0,
+    unit="percent",
 )
 CONDITION = Panel(
     "bargauge",

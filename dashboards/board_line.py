@@ -2,7 +2,7 @@
 
 from dashboards.board import Board, Section
 from dashboards.charts import chart, success_chart, worked
-from dashboards.panel import Column, Panel
+from dashboards.panel import MOMENT, Column, Panel
 from dashboards.queries import AT_SITE, GATEWAY, INTERNET, Query, whole
 from dashboards.text import Text, same
 from dashboards.units import field_of, unit_of
@@ -11,14 +11,15 @@ from dashboards.words import BLUE, GREEN, LOSS, RED, ROUND_TRIP, Steps
 
 _ALL = Text("Trung bình của mọi máy, theo đích.", "Mean of all devices, by target.")
 
-# Slices in which devices were on and none got out. The steps between all others tell how long each outage lasted:
-# a step of one slice is none. Nights, when everything is dark, are not outages.
+# Slices in which devices were on and none got out are an outage; nights, when everything is dark, are none. InfluxQL
+# takes a division by 0 for 0, so a number divided by itself is 1, or 0 where nobody was connected. The steps between
+# all other slices tell how long each outage lasted: a step of one slice is none.
+_UP = '("connected" + "degraded")'
 _SLICES = (
-    'SELECT "connected" + "degraded" AS "up", "disconnected" AS "down" FROM "school_rooms_5m" '
-    f"WHERE {AT_SITE} AND $timeFilter"
+    f'SELECT "disconnected" * (1 - {_UP} / {_UP}) AS "gone" FROM "school_rooms_5m" WHERE {AT_SITE} AND $timeFilter'
 )
-_OUTAGE_SLICES = f'SELECT "down" FROM ({_SLICES}) WHERE "down" > 0 AND "up" = 0'
-_STEPS = f'SELECT elapsed("up", 1m) AS "step" FROM ({_SLICES}) WHERE "up" > 0 OR "down" = 0'
+_OUTAGE_SLICES = f'SELECT "gone" FROM ({_SLICES}) WHERE "gone" > 0'
+_STEPS = f'SELECT elapsed("gone", 1m) AS "step" FROM ({_SLICES}) WHERE "gone" = 0'
 _OUTAGES = f'SELECT "step" - 5 AS "minutes" FROM ({_STEPS}) WHERE "step" > 5'
 NO_OUTAGE = Text("Không có lần nào", "None")
 
@@ -31,13 +32,14 @@ def _mean(title: Text, probe: str, field: str, where: str, steps: Steps, about: 
 OUTAGE_MINUTES = Panel(
     "stat",
     Text("Mất Internet, tổng số phút", "Without internet, minutes in all"),
-    [Query(f'SELECT 5 * count("down") FROM ({_OUTAGE_SLICES})')],
+    [Query(f'SELECT 5 * count("gone") FROM ({_OUTAGE_SLICES})')],
     4,
     5,
     Text("Có máy bật mà không phòng nào ra được.", "Devices were on and no room got out."),
     unit="m",
     steps=Steps(GREEN, ((1.0, RED),)),
-    nothing=Text("0", "0"),
+    nothing=same("0"),
+    nothing_color=GREEN,
 )
 QUALITY = [
     _mean(Text("Độ trễ", "Round trip"), "school_ping", "round_trip_ms", INTERNET, ROUND_TRIP, _ALL),
@@ -68,7 +70,7 @@ OUTAGES = Panel(
     9,
     Text("Lúc có lại và đã mất bao lâu, tới 5 phút.", "When it came back and how long it was gone, to 5 minutes."),
     columns=[
-        Column("Time", Text("Có lại lúc", "Back at"), unit="dateTimeAsLocal"),
+        Column("Time", Text("Có lại lúc", "Back at"), unit=MOMENT),
         Column("minutes", Text("Đã mất", "Was gone for"), unit="m"),
     ],
     nothing=NO_OUTAGE,

@@ -2,7 +2,7 @@
 
 from dashboards.board import Board, Section
 from dashboards.charts import chart, success_chart, worked
-from dashboards.panel import Column, Panel
+from dashboards.panel import MOMENT, Column, Panel
 from dashboards.queries import (
     AT_SITE,
     GATEWAY,
@@ -13,6 +13,7 @@ from dashboards.queries import (
     OF_ROOMS_DEVICES,
     SERVICES,
     Query,
+    best_of_each,
     lesson_share,
     newest,
     over_time,
@@ -33,7 +34,6 @@ STATE = Panel(
     5,
     Text("Tình trạng của phòng theo 2 phút qua.", "State of the room by the last 2 minutes."),
     words=ROOM_STATES,
-    nothing=Text("Chưa có số liệu", "No data yet"),
 )
 REASON = Panel(
     "stat",
@@ -43,7 +43,6 @@ REASON = Panel(
     5,
     Text("Điều quyết định tình trạng đó.", "What decided the state."),
     words=ROOM_REASONS,
-    nothing=Text("Chưa có số liệu", "No data yet"),
 )
 
 
@@ -66,7 +65,7 @@ DEVICE_TABLE = Panel(
         Column("name", Text("Thiết bị", "Device"), link=TO_DEVICE),
         Column("kind", Text("Loại", "Kind"), words=KINDS),
         Column("presence", Text("Tình trạng", "State"), words=PRESENCES),
-        Column("last_seen", Text("Lần cuối báo về", "Last heard"), unit="dateTimeFromNow"),
+        Column("last_seen", Text("Lần cuối báo về", "Last heard"), unit=MOMENT),
         Column("software", Text("Phiên bản", "Version")),
         Column("device", Text("Mã", "Id")),
     ],
@@ -74,12 +73,12 @@ DEVICE_TABLE = Panel(
 LAYERS = success_chart(
     Text("Kết nối theo từng lớp", "Connectivity by layer"),
     [
-        worked("agent", OF_ROOMS_DEVICES, Text("1 máy", "1 device")),  # host is asked of access points too
-        over_time("network_card", "link_up", OF_ROOMS_DEVICES, alias=Text("2 cáp hoặc Wi-Fi", "2 cable or Wi-Fi")),
-        worked("ping", f"{OF_ROOMS_DEVICES} AND {GATEWAY}", Text("3 bộ định tuyến", "3 gateway")),
-        worked("ping", f"{OF_ROOMS_DEVICES} AND {INTERNET}", Text("4 đường truyền", "4 line")),
-        worked("dns", OF_ROOMS_DEVICES, same("5 DNS")),
-        worked("web", f"{OF_ROOMS_DEVICES} AND {SERVICES}", Text("6 dịch vụ", "6 services")),
+        worked("agent", OF_ROOMS_DEVICES, Text("1. máy", "1. device")),  # host is asked of access points too
+        best_of_each("network_card", "link_up", OF_ROOMS_DEVICES, alias=Text("2. cáp hoặc Wi-Fi", "2. cable or Wi-Fi")),
+        worked("ping", f"{OF_ROOMS_DEVICES} AND {GATEWAY}", Text("3. bộ định tuyến", "3. router")),
+        worked("ping", f"{OF_ROOMS_DEVICES} AND {INTERNET}", Text("4. đường truyền", "4. line")),
+        worked("dns", OF_ROOMS_DEVICES, same("5. DNS")),
+        worked("web", f"{OF_ROOMS_DEVICES} AND {SERVICES}", Text("6. dịch vụ", "6. services")),
     ],
     Text(
         "Phần trăm lần đo thành công. Lớp thấp nhất bị tụt là nơi có sự cố.",

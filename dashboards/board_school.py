@@ -2,21 +2,25 @@
 
 from dashboards.board import Board, Section
 from dashboards.charts import chart
-from dashboards.panel import Column, Panel
+from dashboards.panel import MOMENT, Column, Panel, head_of
 from dashboards.queries import AT_SITE, INTERNET, NOW, Query, lesson_share, newest, sum_now
 from dashboards.text import Text, same
 from dashboards.variables import CLASSROOMS, DETAIL, SITE
 from dashboards.words import (
     ALL_WORDS,
+    CAUSES,
     GOAL,
+    GREY,
     LOSS,
     REACHED,
     ROOM_REASONS,
     ROOM_STATES,
     ROUND_TRIP,
+    Word,
 )
 
 TO_ROOM = "/d/sonca-room-LANGUAGE?var-site=${site}&var-room=${__data.fields.room}"
+TO_ROOM_NAMED = "/d/sonca-room-LANGUAGE?var-site=${site}&var-room=${__value.raw}"
 RECENT = "time > now() - 35m"  # services are asked every five minutes; judged slices follow six minutes later
 LAST_DAY = "24h"
 
@@ -77,19 +81,24 @@ STATES = Panel(
 ROOMS = Panel(
     "table",
     Text("Các phòng lúc này", "Rooms now"),
-    [newest("room_now", ["name", "state", "reason", "devices_on", "devices", "since"], NOW, ["room"])],
-    14,
-    9,
-    Text("Bấm vào tên phòng để xem chi tiết.", "Click on a room's name to look closer."),
+    [newest("room_now", ["name", "state", "reason", "cause", "devices_on", "devices", "since"], NOW, ["room"])],
+    15,
+    10,
+    Text(
+        "Phòng có sự cố đứng trước. Bấm vào tên phòng để xem chi tiết.",
+        "Rooms with trouble stand first. Click on a room's name to look closer.",
+    ),
     columns=[
         Column("name", Text("Phòng", "Room"), link=TO_ROOM),
         Column("state", Text("Tình trạng", "State"), words=ROOM_STATES),
         Column("reason", Text("Vì sao", "Why"), words=ROOM_REASONS),
+        Column("cause", Text("Lỗi có lẽ ở", "Most likely at fault"), words=CAUSES),
         Column("devices_on", Text("Máy đang bật", "Devices on")),
         Column("devices", Text("Tổng số máy", "Devices")),
-        Column("since", Text("Từ lúc", "Since"), unit="dateTimeFromNow"),
-        Column("room", Text("Mã", "Id")),
+        Column("since", Text("Từ lúc", "Since"), unit=MOMENT),
+        Column("room", Text("Mã", "Id"), hidden=True),
     ],
+    sorted_by="state",  # Grafana sorts by the states' own names: disconnected, degraded, dark, connected
 )
 CHANGES = Panel(
     "table",
@@ -101,8 +110,8 @@ CHANGES = Panel(
             table=True,
         )
     ],
-    10,
     9,
+    10,
     Text("Phòng và máy vừa đổi tình trạng.", "Rooms and devices whose state just changed."),
     columns=[
         Column("Time", Text("Lúc", "At"), unit="time:HH:mm:ss"),
@@ -132,26 +141,30 @@ DAY_OF_ROOMS = Panel(
 BY_TARGET = Text("Trung bình của mọi máy, theo đích.", "Mean of all devices, by target.")
 ROUND_TRIPS = chart("school_ping", "round_trip_ms", INTERNET, BY_TARGET, by="target", steps=ROUND_TRIP)
 LOSSES = chart("school_ping", "loss_percent", INTERNET, BY_TARGET, by="target", steps=LOSS)
+# Tries of devices that saw the internet. InfluxQL takes a division by 0 for 0, so a room where none did comes to -1.
+_SEEING = '(sum("tried") - sum("blind"))'
 SERVICES_BY_ROOM = Panel(
     "table",
     Text("Phòng nào vào được dịch vụ nào", "Which room reaches which service"),
     [
         Query(
-            'SELECT 100 * sum("reached") / (sum("tried") - sum("blind")) AS "share" FROM "room_service_5m" '
-            f'WHERE {AT_SITE} AND {RECENT} GROUP BY "room", "target"',
+            f'SELECT 100 * sum("reached") / {_SEEING} + {_SEEING} / {_SEEING} - 1 AS "share" '
+            f'FROM "room_service_5m" WHERE {AT_SITE} AND {RECENT} GROUP BY "room", "target"',
             table=True,
         )
     ],
     24,
     9,
     Text(
-        "Phần trăm lần thử thành công trong nửa giờ qua. Ô trống: không ai thử được.",
-        "Share of tries that worked in the last half hour. An empty cell: nobody could try.",
+        "Phần trăm lần thử thành công trong nửa giờ qua. Ô xám: không ai thử, hoặc chính phòng mất mạng.",
+        "Share of tries that worked in the last half hour. Grey: nobody tried, or the room's own network was gone.",
     ),
     unit="percent",
     decimals=0,
     steps=REACHED,
     matrix=("target", "room", "share"),
+    words={"-1": Word(Text("mất mạng", "no network"), GREY)},
+    columns=[Column(head_of("target", "room"), Text("Phòng", "Room"), link=TO_ROOM_NAMED)],
     nothing=Text("Không có máy nào thử trong nửa giờ qua", "No device tried in the last half hour"),
 )
 BOARD = Board(

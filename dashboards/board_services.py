@@ -12,11 +12,12 @@ from dashboards.words import CERTIFICATE, REACHED
 # A blind try tells nothing about the service: the device's own way out was gone.
 _REACHED = '100 * sum("reached") / (sum("tried") - sum("blind"))'
 _OF_SERVICES = f'FROM "service_5m" WHERE {AT_SITE} AND $timeFilter GROUP BY'
+_SEEN = _OF_SERVICES.replace(" GROUP", ' AND "tried" > "blind" GROUP')
 
 REACH = Panel(
     "bargauge",
     Text("Vào được dịch vụ, trong khoảng đã chọn", "Reached, over the chosen range"),
-    [Query(f'SELECT {_REACHED} {_OF_SERVICES} "target"', same("$tag_target"))],
+    [Query(f'SELECT {_REACHED} {_SEEN} "target"', same("$tag_target"))],
     12,
     9,
     Text(
@@ -32,7 +33,7 @@ REACH = Panel(
 OVER_TIME = Panel(
     "timeseries",
     Text("Vào được dịch vụ, theo thời gian", "Reached, over time"),
-    [Query(f'SELECT {_REACHED} {_OF_SERVICES} time($__interval), "target" fill(none)', same("$tag_target"))],
+    [Query(f'SELECT {_REACHED} {_SEEN} time($__interval), "target" fill(none)', same("$tag_target"))],
     12,
     9,
     Text("Phần trăm lần thử thành công của mọi phòng.", "Share of tries of all rooms that worked."),

@@ -11,6 +11,9 @@ from dashboards.words import BLUE, NONE_IS_GOOD, ORANGE, PRESENCE_REASONS, PRESE
 
 _ITSELF = "\"site\" = 'sonca'"  # under which the collector measures itself
 _AGE = field_of("agent", "outbox_age_seconds")
+TO_DEVICE = (
+    "/d/sonca-device-LANGUAGE?var-site=${site}&var-room=${__data.fields.room}&var-device=${__data.fields.device}"
+)
 EVERY_DEVICE = '"device" =~ /./'
 
 PRESENT = Panel(
@@ -27,7 +30,7 @@ PRESENT = Panel(
 SILENT = Panel(
     "table",
     Text("Ai im lặng lâu nhất", "Who was silent longest"),
-    [newest("device_now", ["name", "presence", "reason", "silent_seconds"], NOW, ["device"])],
+    [newest("device_now", ["name", "presence", "reason", "silent_seconds"], NOW, ["room", "device"])],
     16,
     9,
     Text(
@@ -35,12 +38,14 @@ SILENT = Panel(
         "Late or lost: the PC hangs, lost power, or its agent was stopped.",
     ),
     columns=[
-        Column("name", Text("Thiết bị", "Device")),
+        Column("name", Text("Thiết bị", "Device"), link=TO_DEVICE),
+        Column("room", Text("Phòng", "Room")),
         Column("presence", Text("Tình trạng", "State"), words=PRESENCES),
         Column("reason", Text("Vì sao", "Why"), words=PRESENCE_REASONS),
         Column("silent_seconds", Text("Im lặng", "Silent for"), unit="s"),
-        Column("device", Text("Mã", "Id")),
+        Column("device", Text("Mã", "Id"), hidden=True),
     ],
+    sorted_by="silent_seconds",
 )
 
 
@@ -69,7 +74,7 @@ WAITING = Panel(
     Text("Mười máy có dữ liệu chờ lâu nhất", "The ten oldest outboxes"),
     [
         Query(
-            'SELECT top("age", "device", 10) FROM (SELECT last("outbox_age_seconds") AS "age" FROM "agent" '
+            'SELECT top("age", "device", 10) FROM (SELECT last("outbox_age_seconds_max") AS "age" FROM "agent$detail" '
             f'WHERE {AT_SITE} AND $timeFilter GROUP BY "device")',
             table=True,
         )

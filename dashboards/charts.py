@@ -74,8 +74,9 @@ def chart(
 def success_chart(title: Text, queries: list[Query], about: Text, *, width: int = 12, height: int = 8) -> Panel:
     """Shares of measurements that worked, over time, in percent."""
     return Panel(
-        "timeseries", title, queries, width, height, about, unit=SHARE, least=0, most=100, steps=REACHED, decimals=1
-    )
+        "timeseries", title, queries, width, height, about, unit=SHARE, least=0, most=100, steps=REACHED, decimals=1,
+        told=("mean", "min"),
+    )  # fmt: skip
 
 
 def worked(probe: str, where: str, name: Text) -> Query:

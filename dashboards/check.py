@@ -20,11 +20,29 @@ def empty_questions(board: Mapping[str, Any], now: int, chosen: Mapping[str, str
     """
     values, asked = variables(board, now, chosen, ask)
     for question in (*asked, *panel_questions(board, now, values)):
-        found = ask(question.text)
-        if not any(_has_value(one) for one in found):
-            yield f"{board['uid']}: {question.where} finds nothing: {question.text}"
-        elif missing := _columns_without_value(found) + _tags_without_value(found):
-            yield f"{board['uid']}: {question.where} finds no {', '.join(missing)}: {question.text}"
+        if lacks := lacking(ask(question.text)):
+            yield f"{board['uid']}: {question.where} finds {lacks}: {question.text}"
+
+
+def lacking(found: Sequence[Mapping[str, Any]]) -> str:
+    """What an answer lacks, empty where it is whole."""
+    if not any(_has_value(one) for one in found):
+        return "nothing"
+    missing = _columns_without_value(found) + _tags_without_value(found)
+    return f"no {', '.join(missing)}" if missing else ""
+
+
+def strange_columns(panel: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The columns that a table names and its question does not answer."""
+    answered = {"Time", *found[0]["columns"], *(found[0].get("tags") or {})}
+    for one in panel.get("transformations", ()):
+        if one["id"] == "groupBy":
+            answered |= {f"{name} (sum)" for name in answered}
+        if one["id"] == "groupingToMatrix":
+            row, column, value = (one["options"][part] for part in ("rowField", "columnField", "valueField"))
+            answered = {f"{row}\\{column}"} if {row, column, value} <= answered else set()
+    named = [str(override["matcher"]["options"]) for override in panel["fieldConfig"]["overrides"]]
+    return [name for name in named if name not in answered]
 
 
 def wrong_units(board: Mapping[str, Any]) -> Iterator[str]:

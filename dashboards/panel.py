@@ -6,21 +6,22 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dashboards.queries import Query
-from dashboards.text import Language, Text
-from dashboards.words import LINES, PLAIN, Steps, Word, mapping, thresholds
+from dashboards.text import Language, Text, same
+from dashboards.words import GREY, LINES, NO_DATA, PLAIN, Steps, Word, in_place_of_nothing, mapping, thresholds
 
 Kind = Literal["stat", "gauge", "bargauge", "timeseries", "table", "state-timeline"]
 
 DATA_SOURCE = {"type": "influxdb", "uid": "sonca-influxdb"}
 # A line breaks where nothing was measured for longer than the coarsest rollup: an hour, and some.
 BREAK_MS = 3_900_000
+MOMENT = "time:HH:mm DD/MM"  # Grafana says "3 hours ago" in English
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: how it is called, its unit, words for its values, and where a click leads.
 
-    `link` leads to another board, `page` is the path of one of SonCa's pages.
+    `link` leads to another board, `page` is the path of one of SonCa's pages. `hidden`: only links need it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     steps: Steps | None = None
     link: str = ""
     page: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ class Panel:
     least_first: bool = False
     since: str = ""
     interval: str = "5m"
-    nothing: Text | None = None  # what an empty answer means
+    nothing: Text = NO_DATA  # what an empty answer means
+    nothing_color: str = GREY
+    told: Sequence[str] = ("mean", "max")  # of each line of a chart, beside it
     calculation: str = "lastNotNull"
 
     def as_json(self, number: int, place: Mapping[str, int], language: Language, pages: str = "") -> dict[str, Any]:
@@ -96,9 +100,12 @@ class Panel:
         return target
 
     def _defaults(self, language: Language) -> dict[str, Any]:
+        shown = self.kind in ("stat", "gauge") or self.matrix is not None
+        absent = in_place_of_nothing(_NO_CELL if self.matrix else Word(self.nothing, self.nothing_color), language)
         made: dict[str, Any] = {
             "unit": self.unit,
-            "mappings": mapping(self.words, language),
+            "noValue": self.nothing.says(language),
+            "mappings": [*mapping(self.words, language), *([absent] if shown else [])],
             "thresholds": thresholds(self.steps),
             "color": {"mode": "palette-classic" if self.kind == "timeseries" else "thresholds"},
             "custom": _CUSTOM.get(self.kind, {}),
@@ -108,14 +115,11 @@ class Panel:
         if self.matrix is not None:
             made["custom"] = {**made["custom"], "cellOptions": {"type": "color-background"}}
         told = {"decimals": self.decimals, "min": self.least, "max": self.most}
-        made |= {name: value for name, value in told.items() if value is not None}
-        if self.nothing is not None:
-            made["noValue"] = self.nothing.says(language)
-        return made
+        return made | {name: value for name, value in told.items() if value is not None}
 
     def _overrides(self, language: Language, pages: str) -> list[dict[str, Any]]:
         colours = [_colour(word, language) for word in (*self.named.values(), *self._lines())]
-        called = [_override(Column(value, word.text), language) for value, word in self.series.items()]
+        called = [_named(value, [_called(word.text, language)]) for value, word in self.series.items()]
         return [*(_override(column, language, pages) for column in self.columns), *colours, *called]
 
     def _lines(self) -> list[Word]:
@@ -133,12 +137,14 @@ class Panel:
         if self.sorted_by:
             [title] = [column.title.says(language) for column in self.columns if column.name == self.sorted_by]
             made["sortBy"] = [{"displayName": title, "desc": not self.least_first}]
+        if self.kind == "timeseries":
+            made["legend"] = {**_LEGEND, "calcs": [*self.told]}
         return made
 
     def _transformations(self) -> list[dict[str, Any]]:
         if self.matrix is not None:
             column, row, value = self.matrix
-            options = {"columnField": column, "rowField": row, "valueField": value}
+            options = {"columnField": column, "rowField": row, "valueField": value, "emptyValue": "null"}
             return [{"id": "groupingToMatrix", "options": options}]
         if not self.columns:
             return []
@@ -156,6 +162,11 @@ class Panel:
         return [{"id": "groupBy", "options": {"fields": fields}}]
 
 
+def head_of(columns: str, rows: str) -> str:
+    """What Grafana calls the first column of a matrix."""
+    return f"{rows}\\{columns}"
+
+
 def sum_of(name: str) -> str:
     """What Grafana calls the sum of a column."""
     return f"{name} (sum)"
@@ -163,29 +174,39 @@ def sum_of(name: str) -> str:
 
 def _colour(word: Word, language: Language) -> dict[str, Any]:
     colour = {"mode": "fixed", "fixedColor": word.color}
-    return {
-        "matcher": {"id": "byName", "options": word.text.says(language)},
-        "properties": [{"id": "color", "value": colour}],
-    }
+    return _named(word.text.says(language), [{"id": "color", "value": colour}])
+
+
+def _called(text: Text, language: Language) -> dict[str, Any]:
+    return {"id": "displayName", "value": text.says(language)}
+
+
+def _named(name: str, properties: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"matcher": {"id": "byName", "options": name}, "properties": properties}
 
 
 def _override(column: Column, language: Language, pages: str = "") -> dict[str, Any]:
-    properties: list[dict[str, Any]] = [{"id": "displayName", "value": column.title.says(language)}]
+    # Otherwise an empty cell would say what an empty table says.
+    properties = [_called(column.title, language), {"id": "noValue", "value": NO_CELL}]
+    if column.hidden:
+        properties.append({"id": "custom.hidden", "value": True})
     if column.unit:
         properties.append({"id": "unit", "value": column.unit})
     if column.words:
         properties.append({"id": "mappings", "value": mapping(column.words, language)})
     if column.steps is not None:
         properties.append({"id": "thresholds", "value": thresholds(column.steps)})
-    if column.words or column.steps is not None:
-        properties.append({"id": "custom.cellOptions", "value": {"type": "color-text"}})
+    coloured = bool(column.words) or column.steps is not None
+    properties.append({"id": "custom.cellOptions", "value": {"type": "color-text" if coloured else "auto"}})
     url = column.link.replace("LANGUAGE", language) or (f"{pages}{column.page}" if pages and column.page else "")
     if url:
         properties.append({"id": "links", "value": [{"title": column.title.says(language), "url": url}]})
-    return {"matcher": {"id": "byName", "options": column.name}, "properties": properties}
+    return _named(column.name, properties)
 
 
-_LEGEND = {"showLegend": True, "displayMode": "table", "placement": "right", "calcs": ["mean", "max"]}
+NO_CELL = "–"
+_NO_CELL = Word(same(NO_CELL), GREY)
+_LEGEND = {"showLegend": True, "displayMode": "table", "placement": "right"}
 _TOOLTIP = {"mode": "multi", "sort": "desc"}
 _CUSTOM: Mapping[str, Mapping[str, Any]] = {
     "timeseries": {"drawStyle": "line", "lineWidth": 2, "fillOpacity": 8, "showPoints": "auto", "spanNulls": False,
@@ -199,7 +220,7 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "gauge": {"orientation": "auto", "showThresholdLabels": False, "showThresholdMarkers": True, "sizing": "auto"},
     "bargauge": {"displayMode": "basic", "orientation": "horizontal", "showUnfilled": True, "valueMode": "text",
                  "namePlacement": "left", "sizing": "auto", "minVizHeight": 16, "minVizWidth": 8},
-    "timeseries": {"legend": _LEGEND, "tooltip": _TOOLTIP},
+    "timeseries": {"tooltip": _TOOLTIP},
     "table": {"showHeader": True, "cellHeight": "sm"},
     "state-timeline": {"alignValue": "left", "mergeValues": True, "rowHeight": 0.85, "showValue": "auto",
                        "legend": {"showLegend": True, "displayMode": "list", "placement": "bottom", "calcs": []},

@@ -19,6 +19,7 @@ OF_ROOMS_DEVICES = '"device" =~ /^$devices$/'
 INTERNET = "\"group\" = 'internet'"
 GATEWAY = "\"group\" = 'gateway'"
 SERVICES = "\"group\" = 'services'"
+INTERNET_OR_GATEWAY = '"group" =~ /^(internet|gateway)$/'
 CLASSROOMS = '"room" =~ /^$classrooms$/'
 LESSONS = '"lesson" = true'
 STEP = "GROUP BY time($__interval)"
@@ -49,6 +50,16 @@ def over_time(
     share = "100 * " if field_of(probe, field).kind is Kind.BOOLEAN else ""
     text = f'SELECT {share}{how}("{field}{part}") FROM "{_source(probe)}" WHERE {AT_SITE} AND {where} AND $timeFilter'
     return Query(f"{text} {STEP}{_tags(by)} fill(none)", alias)
+
+
+def best_of_each(probe: str, field: str, where: str, *, alias: Text) -> Query:
+    """A yes/no field of whichever target of a device is best, in percent of the devices: one of its cards suffices."""
+    field_of(probe, field)
+    best = (
+        f'SELECT max("{field}_max") AS "best" FROM "{_source(probe)}" WHERE {AT_SITE} AND {where} AND $timeFilter '
+        f'{STEP}, "device" fill(none)'
+    )
+    return Query(f'SELECT 100 * mean("best") FROM ({best}) WHERE $timeFilter {STEP} fill(none)', alias)
 
 
 def success(probe: str, where: str, *, by: Sequence[str] = (), alias: Text | None = None) -> Query:

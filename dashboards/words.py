@@ -41,6 +41,16 @@ ROOM_REASONS: Mapping[str, Word] = {
     "silent": Word(Text("Im lặng bất thường", "Went silent"), RED),
     "no_devices": Word(Text("Chưa có thiết bị", "No devices"), GREY),
 }
+# Where the fault of a room most likely lies, from the device outwards.
+CAUSES: Mapping[str, Word] = {
+    "device": Word(Text("riêng một máy", "one device alone"), ORANGE),
+    "power": Word(Text("điện hoặc bộ chuyển mạch", "power or a switch"), RED),
+    "link": Word(Text("mạng trong phòng", "the room's network"), RED),
+    "gateway": Word(Text("bộ định tuyến của trường", "the school's router"), RED),
+    "line": Word(Text("đường ra Internet", "the way to the internet"), RED),
+    "portal": Word(Text("trang đăng nhập chặn", "a login page bars it"), RED),
+    "dns": Word(Text("máy chủ tên miền", "the name server"), RED),
+}
 PRESENCES: Mapping[str, Word] = {
     "online": Word(Text("đang bật", "online"), GREEN),
     "late": Word(Text("trễ báo cáo", "late"), ORANGE),
@@ -94,6 +104,9 @@ UPGRADE_REASONS: Mapping[str, Word] = {
 ALL_WORDS: Mapping[str, Word] = {**ROOM_STATES, **PRESENCES, **ROOM_REASONS, **PRESENCE_REASONS}
 
 
+NO_DATA = Text("Chưa có số liệu", "No data yet")
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """Thresholds: `first` is the colour below all; each further one holds from its value on."""
@@ -107,7 +120,7 @@ GOAL = Steps(RED, ((90.0, ORANGE), (100.0, GREEN)))
 LOSS = Steps(GREEN, ((LOSS_PERCENT, RED),))
 ROUND_TRIP = Steps(GREEN, ((ROUND_TRIP_MS, RED),))
 REACHED = Steps(RED, ((50.0, ORANGE), (99.0, GREEN)))
-FULL = Steps(GREEN, ((80.0, ORANGE), (90.0, RED)))
+FULL = Steps(GREEN, ((90.0, ORANGE), (97.0, RED)))
 CERTIFICATE = Steps(RED, ((7.0, ORANGE), (30.0, GREEN)))
 NONE_IS_GOOD = Steps(GREEN, ((1.0, RED),))
 PLAIN = Steps(BLUE)
@@ -120,6 +133,12 @@ def mapping(words: Mapping[str, Word], language: Language) -> list[dict[str, obj
         for index, (value, word) in enumerate(words.items())
     }
     return [{"type": "value", "options": options}] if options else []
+
+
+def in_place_of_nothing(word: Word, language: Language) -> dict[str, object]:
+    """Grafana's mapping of what was not measured: without one it takes the colour of the lowest value."""
+    said = {"text": word.text.says(language), "color": word.color}
+    return {"type": "special", "options": {"match": "null+nan", "result": said}}
 
 
 def thresholds(steps: Steps) -> dict[str, object]:

@@ -74,12 +74,12 @@ class SilentLine:
     def publish(self, topic: str, payload: bytes, *, quality_of_service: int = 1, retain: bool = False) -> None: ...
 
 
-def replayed_day(folder: Path, settings: InfluxSettings) -> ReplayedDay:
-    """Takes about ten seconds. `settings` are of a database that nobody used before."""
+def replayed_day(folder: Path, settings: InfluxSettings, *faults: str, since: str = SINCE) -> ReplayedDay:
+    """Takes some seconds. `settings` are of a database that nobody used before."""
     now = now_ms()
     minute = datetime.fromtimestamp(now / 1000, UTC).minute
     clock = SimulatedClock(read_time(f"{TODAY} 10:{minute:02}") + now % MINUTE_MS, now)
-    day = school(*FAULTS, seed=SEED, rooms=5, devices=8)
+    day = school(*faults, seed=SEED, rooms=5, devices=8)
     described = _described(folder, day.school)
     schools = Schools([described])
     schools.load()
@@ -92,7 +92,7 @@ def replayed_day(folder: Path, settings: InfluxSettings) -> ReplayedDay:
     intake = Intake(store, state, SilentLine(), schools, present, lambda _site: None)
     boards = Boards(store.boards, state, schools, Equipment(store.boards, state, register, schools))
     watch = Watch(store, state, schools, present, boards)
-    _send(Voice(day, clock, REPORT_MS, read_time(f"{TODAY} {SINCE}"), clock.start, history=True), intake, store)
+    _send(Voice(day, clock, REPORT_MS, read_time(f"{TODAY} {since}"), clock.start, history=True), intake, store)
     _say_hello(day, clock, intake, now)
     store.write([intake.counters.measurement("collector", 0, now)])
     while changed := store.roll_up(now):

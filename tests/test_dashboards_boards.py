@@ -10,9 +10,11 @@ from typing import Any, get_args
 import pytest
 
 from api import words as pages_words
+from api.view import health_computer
+from collector.boards import PRESENT_MS
 from collector.store.influx_equipment import NOBODY_WROTE
 from collector.store.protocol import RoomReason, RoomState
-from collector.store.state_protocol import Presence
+from collector.store.state_protocol import Layer, Presence
 from contract.metrics import PROBES
 from dashboards import words
 from dashboards.board import COLUMNS, Setting
@@ -113,6 +115,7 @@ def test_every_word_of_the_collector_is_known_to_boards() -> None:
     assert list(words.ROOM_STATES) == [state.value for state in RoomState]
     assert list(words.ROOM_REASONS) == [reason.value for reason in RoomReason]
     assert list(words.PRESENCES) == [presence.value for presence in Presence]
+    assert list(words.CAUSES) == [layer.value for layer in Layer]
     assert set(words.KINDS) == set(get_args(AssetKind))
     assert set(words.UPGRADE_REASONS) == {*CODES, NOBODY_WROTE}
 
@@ -139,6 +142,10 @@ def test_limits_are_those_that_the_words_stand_for() -> None:
     assert shown["round_trip_ms"] == {(Limits().round_trip_ms,)}
     gauges = [panel for made in MADE.values() for panel in panels(made) if panel["type"] == "gauge"]
     assert {panel["fieldConfig"]["defaults"]["thresholds"]["steps"][-1]["value"] for panel in gauges} == {100}
+    # What the pages call full, and too full.
+    assert [value for value, _ in words.FULL.further] == [health_computer._FULL, health_computer._OVERFULL]
+    for field in ("disk_used_percent", "memory_used_percent"):
+        assert shown[field] == {(health_computer._FULL, health_computer._OVERFULL)}
     # What the plan calls fine, and what failing.
     lists = shipped_rules().lists
     assert [value for value, _ in NEED.further] == [100 * lists.fine_below, 100 * lists.failing_from]
@@ -183,7 +190,8 @@ def test_links_lead_to_boards_that_exist_in_the_same_language(made: dict[str, An
 @EVERY_BOARD
 def test_a_word_is_shown_by_naming_its_field_and_states_have_their_colours(made: dict[str, Any]) -> None:
     for panel in panels(made):
-        if panel["type"] == "stat" and panel["fieldConfig"]["defaults"]["mappings"]:
+        kinds = {mapping["type"] for mapping in panel["fieldConfig"]["defaults"]["mappings"]}
+        if panel["type"] == "stat" and "value" in kinds:
             [target] = panel["targets"]
             assert panel["options"]["reduceOptions"]["fields"] == f"/^{target['alias']}$/"
         if panel["type"] == "bargauge" and len(panel["targets"]) == 4:
@@ -192,12 +200,73 @@ def test_a_word_is_shown_by_naming_its_field_and_states_have_their_colours(made:
 
 
 @EVERY_BOARD
-def test_a_panel_that_may_find_nothing_says_what_that_means(made: dict[str, Any]) -> None:
-    # Counts of what went wrong, and changes of the last hour, are empty when all is well.
+def test_what_finds_nothing_says_so_in_the_boards_language_and_never_looks_like_trouble(made: dict[str, Any]) -> None:
+    # Without a mapping Grafana gives it the colour of the lowest value, which is red where much is good.
     for panel in panels(made):
-        text = " ".join(target["query"] for target in panel["targets"])
-        if "count(" in text or "now() - 1h" in text or "< 0" in text or "> 5" in text:
-            assert panel["fieldConfig"]["defaults"]["noValue"], panel["title"]
+        defaults = panel["fieldConfig"]["defaults"]
+        said = defaults["noValue"]
+        assert said == "0" or bool(VIETNAMESE.search(said)) is made["uid"].endswith("-vi")
+        if panel["type"] in ("stat", "gauge"):
+            absent = defaults["mappings"][-1]
+            assert (absent["type"], absent["options"]["match"]) == ("special", "null+nan")
+            assert absent["options"]["result"]["text"] == said
+            assert absent["options"]["result"]["color"] not in (words.RED, words.ORANGE)
+
+
+@EVERY_BOARD
+def test_an_empty_cell_does_not_say_what_an_empty_table_says(made: dict[str, Any]) -> None:
+    for panel in panels(made):
+        if panel["type"] == "table":
+            for override in panel["fieldConfig"]["overrides"]:
+                assert {"id": "noValue", "value": "–"} in override["properties"]
+            assert panel["fieldConfig"]["overrides"]
+
+
+def test_rooms_with_trouble_stand_first() -> None:
+    rooms = next(panel for panel in panels(MADE["school", "vi"]) if panel["title"] == "Các phòng lúc này")
+    assert rooms["options"]["sortBy"] == [{"displayName": "Tình trạng", "desc": True}]
+    # Grafana sorts by what was answered, not by what it shows for it.
+    assert sorted(RoomState, reverse=True) == [
+        RoomState.DISCONNECTED, RoomState.DEGRADED, RoomState.DARK, RoomState.CONNECTED
+    ]  # fmt: skip
+
+
+@EVERY_BOARD
+def test_boards_are_asked_again_no_quicker_than_they_are_told_and_look_back_a_day_or_a_year(
+    made: dict[str, Any],
+) -> None:
+    seconds = {"30s": 30, "1m": 60, "15m": 900}[made["refresh"]]
+    assert 1000 * seconds >= PRESENT_MS
+    days = made["uid"].startswith("sonca-equipment")
+    assert made["time"] == {"from": "now-365d" if days else "now-24h", "to": "now"}
+    # A step is never shorter than a slice, or lines would have holes.
+    assert {panel["interval"] for panel in panels(made)} <= {"5m", "1d"}
+
+
+@EVERY_BOARD
+def test_words_of_a_field_name_are_its_unit(made: dict[str, Any]) -> None:
+    """What boards are told beside the catalogue: answer_ms, silent_seconds, need_percent, minutes, shares of 100."""
+    for panel in panels(made):
+        units = set(units_of(panel).values())
+        query = " ".join(target["query"] for target in panel["targets"])
+        for sign, unit in (("_ms\"", "ms"), ("_seconds", "s"), ("_percent", "percent"), ("minutes\"", "m"),
+                           ("5 * count", "m"), ("purchase_cost", "currencyVND"), ("_bytes", "bytes"),
+                           ("_mbps", "Mbits"), ("certificate_days", "d")):  # fmt: skip
+            if sign in query and 'count("step")' not in query:  # how often a running time fell has no unit
+                assert unit in units, panel["title"]
+        if "100 *" in query:
+            assert units == {"percent"}, panel["title"]
+
+
+def units_of(panel: Mapping[str, Any]) -> dict[str, str]:
+    """The unit of each column of a table that has one; of another panel its own."""
+    named = {
+        override["matcher"]["options"]: entry["value"]
+        for override in panel["fieldConfig"]["overrides"]
+        for entry in override["properties"]
+        if entry["id"] == "unit"
+    }
+    return named or {"": panel["fieldConfig"]["defaults"]["unit"]}
 
 
 def test_times_of_a_day_are_the_schools() -> None:

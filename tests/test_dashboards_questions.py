@@ -1,10 +1,11 @@
 """Every question of every board, as Grafana would send it, to a real InfluxDB that the real collector filled."""
 
+import contextlib
 import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,12 +13,16 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from collector.store.evidence import Sources
 from collector.store.influx_http import Server
 from collector.store.influx_query import Database, QueryRefused
 from collector.store.protocol import RoomState
+from collector.store.school_report import connections_of
+from collector.store.settings import InfluxSettings
+from dashboards import words
 from dashboards.board import Setting
 from dashboards.boards import BOARDS
-from dashboards.check import empty_questions
+from dashboards.check import empty_questions, lacking, strange_columns
 from dashboards.expand import panel_questions, variables
 from dashboards.text import LANGUAGES, Language
 from inventory.phrase import Phrase
@@ -28,9 +33,11 @@ from inventory.report.period import parse_period
 from inventory.report.texts import SUM_CONNECTED
 from tests.api_server import running_api
 from tests.influxd import Influxd
-from tests.replayed_day import ITS_ROOM, RESTARTED, ReplayedDay, replayed_day
+from tests.replayed_day import FAULTS, ITS_ROOM, RESTARTED, ReplayedDay, replayed_day
 from tests.report_record import EN, SETTINGS, VI, record
 
+CHOSEN = {"room": ITS_ROOM, "device": RESTARTED}
+RECENT_MS = 50 * 60_000  # well inside the hour that ends when a board is looked at
 WARRANTIES = "Warranties that end in the next 12 months"
 
 
@@ -49,7 +56,15 @@ class Looking:
         return board.as_json(Setting(language, self.day.zone))
 
     def empty(self, board: Mapping[str, Any]) -> list[str]:
-        return list(empty_questions(board, self.day.now, {"room": ITS_ROOM, "device": RESTARTED}, self.ask))
+        return list(empty_questions(board, self.day.now, CHOSEN, self.ask))
+
+    def panels(self, name: str) -> Iterator[tuple[dict[str, Any], str]]:
+        """Every panel with each of its questions as it is asked."""
+        board = self.board(name)
+        values, _ = variables(board, self.day.now, CHOSEN, self.ask)
+        for panel in board["panels"]:
+            for asked in panel_questions({**board, "panels": [panel]}, self.day.now, values):
+                yield panel, asked.text
 
     def answer(self, board: dict[str, Any], title: str, number: int = 0) -> list[Mapping[str, Any]]:
         """What a panel's question finds."""
@@ -62,8 +77,13 @@ class Looking:
 def looking(influxd: Influxd, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
     folder = tmp_path_factory.mktemp("day")
     settings = influxd.settings(folder)
-    day = replayed_day(folder, settings)
-    server = Server(settings, folder)
+    with looking_at(replayed_day(folder, settings, *FAULTS), settings) as there:
+        yield there
+
+
+@contextlib.contextmanager
+def looking_at(day: ReplayedDay, settings: InfluxSettings) -> Iterator[Looking]:
+    server = Server(settings, day.settings.data)
     server.open()
     yield Looking(day, Database(server, settings.database, may_create=False))
     server.close()
@@ -96,20 +116,47 @@ def test_a_mistake_in_a_field_a_tag_a_measurement_or_a_variable_is_found(looking
         looking.empty(json.loads(json.dumps(looking.board("line")).replace("SELECT elapsed", "SELCT elapsed")))
 
 
-def test_every_tag_that_boards_group_by_is_one_of_its_measurement(looking: Looking) -> None:
-    """Within another question a wrong one would be seen nowhere: it makes one group of all."""
+def strange_tags(looking: Looking, query: str) -> set[str]:
+    """The tags that a query groups by and its measurement has not: within another question one is seen nowhere."""
     tags = {one.name: {row[0] for row in one.values} for one in looking.database.ask("SHOW TAG KEYS")}
-    grouped = 0
-    for name in (board.name for board in BOARDS):
-        board = looking.board(name)
-        values, _ = variables(board, looking.day.now, {}, looking.ask)
-        for asked in panel_questions(board, looking.day.now, values):
-            for clause in re.finditer(r'GROUP BY ((?:time\([^)]*\)|"\w+"|, )+)', asked.text):
-                named = set(re.findall(r'"(\w+)"', clause[1]))
-                *_, measurement = re.findall(r'FROM "(\w+)"', asked.text[: clause.start()])
-                assert named <= tags[measurement], asked
-                grouped += len(named)
-    assert grouped > 30
+    strange = set()
+    for clause in re.finditer(r'GROUP BY ((?:time\([^)]*\)|"\w+"|, )+)', query):
+        *_, measurement = re.findall(r'FROM "(\w+)"', query[: clause.start()])
+        strange |= set(re.findall(r'"(\w+)"', clause[1])) - tags.get(measurement, set())
+    return strange
+
+
+def is_wrong(looking: Looking, panel: Mapping[str, Any], query: str) -> bool:
+    """Whether something about the question is found to be wrong, as the tests of this file look at it."""
+    try:
+        found = looking.ask(query)
+    except QueryRefused:
+        return True
+    if lacking(found) or strange_tags(looking, query):
+        return True
+    return panel["type"] == "table" and bool(strange_columns(panel, found))
+
+
+@pytest.mark.parametrize("name", [board.name for board in BOARDS])
+def test_every_table_names_columns_that_are_answered_and_every_tag_is_its_measurements(
+    looking: Looking, name: str
+) -> None:
+    asked = list(looking.panels(name))
+    assert len(asked) >= 5
+    for panel, query in asked:
+        assert not is_wrong(looking, panel, query), query
+
+
+@pytest.mark.parametrize("name", [board.name for board in BOARDS])
+def test_every_name_and_every_word_of_every_question_is_missed_when_it_is_wrong(looking: Looking, name: str) -> None:
+    """One letter more in each field, tag, measurement, alias and constant, one at a time."""
+    spoiled = 0
+    for panel, query in looking.panels(name):
+        for place in re.finditer(r"(?<=[\"'])[a-z]\w*(?=[\"'])", query):
+            broken = f"{query[: place.end()]}x{query[place.end() :]}"
+            assert is_wrong(looking, panel, broken), f"{panel['title']}: {broken}"
+            spoiled += 1
+    assert spoiled > 25
 
 
 def test_the_numbers_of_the_school_board_are_those_of_the_live_page(looking: Looking) -> None:
@@ -119,6 +166,9 @@ def test_the_numbers_of_the_school_board_are_those_of_the_live_page(looking: Loo
         month = int(_first_of_month(looking.day.now, looking.day.zone))
         asked = {"since": month, "until": looking.day.now}
         this_month = httpx.get(f"{address}/api/v1/sites/{site}/share", params=asked).json()
+        rooms = httpx.get(f"{address}/api/v1/sites/{site}/rooms").json()["rooms"]
+        asked = {"since": looking.day.now - RECENT_MS, "until": looking.day.now + 1}
+        changes = httpx.get(f"{address}/api/v1/sites/{site}/changes", params=asked).json()["changes"]
     for number, state in enumerate(RoomState):
         [counted] = looking.answer(board, "Classrooms by state", number)
         assert counted["values"][0][1] == now["classrooms"][state.value]
@@ -130,21 +180,31 @@ def test_the_numbers_of_the_school_board_are_those_of_the_live_page(looking: Loo
         [shown] = looking.answer(board, title)
         assert round(shown["values"][0][1], 1) == percent, title
     assert 0 < this_month["connected_percent"] < 100
+    assert {
+        (one["tags"]["room"], *row[1:]) for one in looking.answer(board, "Rooms now") for row in one["values"]
+    } == {
+        (room["room"], room["name"], room["state"], room["reason"], (room["cause"] or {"layer": ""})["layer"],
+         room["devices_on"], len(room["devices"]), room["since"])
+        for room in rooms
+    }  # fmt: skip
+    [changed] = looking.answer(board, "Changes of the last hour")
+    assert {row[0] for row in changed["values"]} >= {change["at"] for change in changes} != set()
+    recent = [row for row in changed["values"] if row[0] >= asked["since"]]
+    assert sorted(tuple(row[2:]) for row in recent) == sorted(
+        (change["old"], change["new"], change["reason"]) for change in changes
+    )
 
 
 @pytest.mark.parametrize("phrase", [VI, EN])
 def test_the_share_of_the_school_board_is_that_of_the_report_of_the_same_month(
     looking: Looking, phrase: Phrase
 ) -> None:
-    school, store = looking.day.school, looking.day.store
-    here = datetime.fromtimestamp(looking.day.now / 1000, school.zone)
+    day = looking.day
+    here = datetime.fromtimestamp(day.now / 1000, day.school.zone)
     period = parse_period(f"{here:%Y-%m}")
-    since, until = (
-        int(datetime(day.year, day.month, day.day, tzinfo=school.zone).timestamp() * 1000)
-        for day in (period.first, period.last + timedelta(1))
-    )
-    classrooms = [room.id for room in school.rooms if room.classroom]
-    share = store.share_connected(school.site, since, until, classrooms).connected_percent
+    register = Register(day.settings.state_url).open()
+    share = connections_of(Sources(day.school, day.store, day.state, register), period, day.now).percent
+    register.close()
     report = equipment_report(record(period=period, connected_percent=share), SETTINGS, phrase)
     [shown] = looking.answer(looking.board("school"), "This month, in lesson time")
     said = phrase(SUM_CONNECTED, percent=shown["values"][0][1])
@@ -210,3 +270,20 @@ def test_somebody_who_may_only_read_can_look_at_every_board(looking: Looking, in
     as_reader = Looking(looking.day, Database(server, name, may_create=False))
     assert [sentence for board in BOARDS for sentence in as_reader.empty(as_reader.board(board.name))] == []
     server.close()
+
+
+def test_on_a_healthy_school_nothing_is_empty_but_what_says_so_in_its_own_words(
+    influxd: Influxd, tmp_path: Path
+) -> None:
+    settings = influxd.settings(tmp_path)
+    with looking_at(replayed_day(tmp_path, settings, since="09:30"), settings) as healthy:
+        empty = {
+            panel["title"]: panel["fieldConfig"]["defaults"]["noValue"]
+            for board in BOARDS
+            for panel, query in healthy.panels(board.name)
+            if lacking(healthy.ask(query))
+        }
+    assert set(empty) <= {
+        "Changes of the last hour", "Outages", "Without internet, minutes in all", "Starts in 7 days"
+    }  # fmt: skip
+    assert words.NO_DATA.en not in empty.values()

@@ -81,10 +81,10 @@ def _room_line(at: int, room: RoomShown) -> str:
     fields += [f"{state.value}={now is not None and state is now.state:d}i" for state in RoomState]
     fields += [f"devices={room.devices}i", f"unknown={now is None:d}i"]
     if now is not None:
-        cause = now.evidence.get("cause")
+        cause = now.evidence.get("cause") or {"layer": ""}  # told without one too, or its last one would stay
         fields += [f'state="{now.state.value}"', f'reason="{now.reason.value}"', f"since={now.since}i"]
         fields += [f"devices_on={now.devices_on}i", f"devices_reaching={now.devices_reaching}i"]
-        fields += [f"cause={as_text(cause['layer'])}"] if cause else []
+        fields += [f"cause={as_text(cause['layer'])}"]
     return f"{series_key(ROOMS_NOW, {'site': room.site, 'room': room.room})} {','.join(fields)} {at}"
 
 

@@ -18,7 +18,7 @@ type Plain<T> = T extends string
 
 interface Override {
   matcher: { id: 'byName'; options: string };
-  properties: Array<{ id: 'displayName' | 'unit' | 'mappings' | 'thresholds' | 'links' | 'color' | 'custom.cellOptions'; value: unknown }>;
+  properties: Array<{ id: 'displayName' | 'unit' | 'mappings' | 'thresholds' | 'links' | 'color' | 'noValue' | 'custom.cellOptions' | 'custom.hidden'; value: unknown }>;
 }
 
 // The InfluxDB data source's own question; its types live in Grafana itself.
