@@ -58,8 +58,7 @@ def _count(field: str) -> Panel:
     )
     about = Text("Từ khi bộ thu thập khởi động.", "Since the collector started.")
     unit = unit_of(field_of("collector", field))
-    return Panel("stat", title_of("collector", field), [Query(text)], 6, 5, about, unit=unit, steps=NONE_IS_GOOD,
-                 nothing=Text("không rõ", "not told"))  # fmt: skip
+    return Panel("stat", title_of("collector", field), [Query(text)], 6, 5, about, unit=unit, steps=NONE_IS_GOOD)
 
 
 def _collector_chart(field: str, about: Text) -> Panel:

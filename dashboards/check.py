@@ -13,14 +13,17 @@ _SOURCE = re.compile(r'FROM "(?:school_)?(\w+?)(?:\$detail|_5m|_1h)?"')
 _PICKED = re.compile(r'\b(?:mean|max|min|last|first|sum|median)\("(\w+?)(?:_min|_max)?"\)')
 
 
-def empty_questions(board: Mapping[str, Any], now: int, chosen: Mapping[str, str], ask: Ask) -> Iterator[str]:
+def empty_questions(
+    board: Mapping[str, Any], now: int, chosen: Mapping[str, str], ask: Ask, *, of_all: bool = False
+) -> Iterator[str]:
     """The questions of a board that find nothing at `now`, or nothing in one of their columns or tags, as sentences.
 
+    `of_all`: also of panels that have words for it, because nothing is what they find when all is well.
     `ask` raises for a question that is refused.
     """
     values, asked = variables(board, now, chosen, ask)
     for question in (*asked, *panel_questions(board, now, values)):
-        if lacks := lacking(ask(question.text)):
+        if (of_all or not question.may_be_empty) and (lacks := lacking(ask(question.text))):
             yield f"{board['uid']}: {question.where} finds {lacks}: {question.text}"
 
 

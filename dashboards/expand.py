@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dashboards.words import NO_DATA
+
 POINTS = 1_000  # about as many as a panel on a usual screen is wide
 _UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 # The steps that Grafana rounds an interval to, in ms with how it writes them.
@@ -26,10 +28,14 @@ Values = Mapping[str, str | list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question as it reaches the InfluxDB; `where` says of which panel or variable it is."""
+    """One question as it reaches the InfluxDB; `where` says of which panel or variable it is.
+
+    `may_be_empty`: its panel has words of its own for finding nothing.
+    """
 
     where: str
     text: str
+    may_be_empty: bool = False
 
 
 def variables(
@@ -53,6 +59,7 @@ def variables(
 def panel_questions(board: Mapping[str, Any], now: int, values: Values) -> Iterator[Question]:
     """The questions of every panel."""
     for panel in board["panels"]:
+        said = panel.get("fieldConfig", {}).get("defaults", {}).get("noValue", NO_DATA.en)
         for target in panel.get("targets", ()):
             since, until = range_of(board, panel.get("timeFrom", ""), now)
             told = {
@@ -60,7 +67,8 @@ def panel_questions(board: Mapping[str, Any], now: int, values: Values) -> Itera
                 "timeFilter": f"time >= {since}ms and time <= {until}ms",
                 "__interval": interval_of(until - since, panel["interval"]),
             }
-            yield Question(f"{panel['title']} {target['refId']}", interpolated(target["query"], told))
+            where = f"{panel['title']} {target['refId']}"
+            yield Question(where, interpolated(target["query"], told), said not in (NO_DATA.vi, NO_DATA.en))
 
 
 def interpolated(text: str, values: Values) -> str:

@@ -56,7 +56,11 @@ def _folder(grafana: Grafana, language: Language) -> str:
     uid, title = folder_uid(language), FOLDERS[language]
     if grafana.ask("GET", f"/api/folders/{uid}").status == 200:
         return f"the folder {title} is there"
-    _accepted(grafana, grafana.ask("POST", "/api/folders", {"uid": uid, "title": title}), f"the folder {title}")
+    answer = grafana.ask("POST", "/api/folders", {"uid": uid, "title": title})
+    if answer.status in (409, 412):  # by its documentation either, from version to version
+        told = f"{grafana.name} did not make the folder {title} ({answer.status}: {answer.message})"
+        raise Trouble(told, "somebody made a folder of that name: rename it, SonCa needs one of its own")
+    _accepted(grafana, answer, f"the folder {title}")
     return f"made the folder {title}"
 
 

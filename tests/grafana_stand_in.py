@@ -32,6 +32,7 @@ class GrafanaStandIn:
 
     version: str = "11.4.0"
     role: str = "Admin"
+    folder_conflict: int = 409  # 412 in older versions
     port: int = 0
     data_sources: dict[str, dict[str, Any]] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=dict)
@@ -76,7 +77,7 @@ class GrafanaStandIn:
         if method == "GET":
             return (200, {"uid": rest}) if rest in self.folders else (404, {"message": "folder not found"})
         if body["uid"] in self.folders or body["title"] in self.folders.values():
-            return 412, {"message": "a folder with that uid or name already exists", "status": "name-exists"}
+            return self.folder_conflict, {"message": "a folder with that name already exists"}
         self.folders[body["uid"]] = body["title"]
         return 200, {"uid": body["uid"], "title": body["title"]}
 

@@ -115,6 +115,15 @@ def test_another_board_of_the_same_name_is_said(grafana: GrafanaStandIn) -> None
         pushed(grafana)
 
 
+@pytest.mark.parametrize("status", [409, 412])
+def test_a_folder_of_that_name_that_is_somebody_elses_is_said(grafana: GrafanaStandIn, status: int) -> None:
+    grafana.folders["thu-muc-cua-co-lan"] = "SonCa"
+    grafana.folder_conflict = status
+    with pytest.raises(Trouble, match=rf"did not make the folder SonCa \({status}: .*\n.*rename it"):
+        pushed(grafana)
+    assert grafana.boards == {}
+
+
 def test_a_grafana_that_reads_its_boards_from_files_is_told_apart(grafana: GrafanaStandIn) -> None:
     pushed(grafana)
     grafana.provisioned = {SCHOOL}

@@ -56,7 +56,7 @@ class Looking:
         return board.as_json(Setting(language, self.day.zone))
 
     def empty(self, board: Mapping[str, Any]) -> list[str]:
-        return list(empty_questions(board, self.day.now, CHOSEN, self.ask))
+        return list(empty_questions(board, self.day.now, CHOSEN, self.ask, of_all=True))
 
     def panels(self, name: str) -> Iterator[tuple[dict[str, Any], str]]:
         """Every panel with each of its questions as it is asked."""
@@ -283,7 +283,14 @@ def test_on_a_healthy_school_nothing_is_empty_but_what_says_so_in_its_own_words(
             for panel, query in healthy.panels(board.name)
             if lacking(healthy.ask(query))
         }
+        # What `sonca dashboards check` would name, of a room and a device that measure everything.
+        named = [
+            sentence
+            for board in BOARDS
+            for sentence in empty_questions(healthy.board(board.name), healthy.day.now, CHOSEN, healthy.ask)
+        ]
     assert set(empty) <= {
         "Changes of the last hour", "Outages", "Without internet, minutes in all", "Starts in 7 days"
     }  # fmt: skip
     assert words.NO_DATA.en not in empty.values()
+    assert named == []
