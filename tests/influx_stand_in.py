@@ -6,6 +6,7 @@ answers the tests in test_collector_influx.py.
 
 import contextlib
 import gzip
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
@@ -35,6 +36,7 @@ class StandIn:
     """What the server was asked, what it keeps, and the rule it answers by."""
 
     rule: Rule = lambda _asked: STORED
+    ahead_seconds: int = 0  # of its clock
     port: int = 0
     asked: list[Asked] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
@@ -53,6 +55,9 @@ def running_stand_in() -> Iterator[StandIn]:
 
 def _speaking(stand_in: StandIn) -> type[Answering]:
     class Speaking(Answering):
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return super().date_time_string((time.time() if timestamp is None else timestamp) + stand_in.ahead_seconds)
+
         def do_GET(self) -> None:
             self.do_POST()
 

@@ -2,8 +2,10 @@
 
 import dataclasses
 import json
+import re
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from collector.store.protocol import Retention, RoomReason, RoomSlice, RoomState
 from collector.store.settings import InfluxSettings
 from contract.messages import Outcome, Value
 from contract.metrics import PROBES, Kind
-from tests.influx_stand_in import Asked, Reply, StandIn, running_stand_in
+from tests.influx_stand_in import STORED, Asked, Reply, StandIn, running_stand_in
 from tests.influxd import ADMIN, Influxd
 from tests.measurements import SITE, START, measured
 
@@ -104,6 +106,29 @@ def test_a_check_says_what_is_wrong_with_a_hint(influxd: Influxd, tmp_path: Path
         f"the user {ADMIN} may do everything on this server",
     ]
     assert f'ALTER RETENTION POLICY "short" ON "{settings.database}" DURATION INF' in found.problems[1].hint
+
+
+@pytest.mark.parametrize(("seconds", "word"), [(90, "ahead of"), (-90, "behind")])
+def test_a_check_finds_a_server_that_is_slow_wrong_open_to_all_and_too_full(
+    tmp_path: Path, seconds: int, word: str
+) -> None:
+    def slow_and_full(asked: Asked) -> Reply:
+        if asked.path != "/query":
+            time.sleep(0.26)  # past the limit: that is what this test is about
+            return STORED
+        found = {"series": [{"columns": ["count"], "values": [[250_000]]}]} if "CARDINALITY" in str(asked.lines) else {}
+        return 200, {"X-Influxdb-Version": "3.1"}, json.dumps({"results": [found]}).encode()
+
+    with running_stand_in() as stand_in:
+        stand_in.rule, stand_in.ahead_seconds = slow_and_full, seconds
+        found = checked(InfluxSettings(stand_in.url), tmp_path)
+    assert (found.version, found.write_path, found.series) == ("3.1", "/api/v2/write", 250_000)
+    slow, clock, series, login = found.problems
+    assert re.fullmatch(r"a write takes [2-9]\d\d ms", slow.sentence)
+    assert re.fullmatch(rf"the server's clock is (89|90|91) s {word} this machine's", clock.sentence)
+    assert series.sentence == "250,000 series are more than 200,000"
+    assert login.sentence == "the server lets everybody in without a login"
+    assert all(problem.hint for problem in found.problems)
 
 
 def test_a_database_that_is_missing_is_said(settings: InfluxSettings, tmp_path: Path) -> None:

@@ -47,6 +47,13 @@ def test_it_copies_says_how_much_and_has_nothing_left_to_do_the_second_time(
     assert found[0]["values"][0][1] == 20
     assert main(copy) == 0
     assert "copied 0 measurements, 0 rollups and 0 judgements of rooms; 23 were there" in capsys.readouterr().out
+    (tmp_path / "series.db").unlink()
+    back = ["store", "copy", "--from", "influx", "--to", "sqlite", "--settings", str(settings)]
+    assert main(back) == 0
+    assert "copied 20 measurements, 3 rollups and 0 judgements of rooms; 0 were there" in capsys.readouterr().out
+    store = SqliteStore(tmp_path / "series.db").open()
+    assert len(store.measurements("hoa-mai", "pc-1", 0, now_ms())) == 20
+    store.close()
 
 
 def test_to_where_it_comes_from_and_to_nowhere_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
