@@ -9,10 +9,10 @@ from dashboards.board import Board, Section
 from dashboards.panel import Column, Panel, sum_of
 from dashboards.queries import AT_SITE, TODAY, Query
 from dashboards.text import Text, same
+from dashboards.units import MONEY
 from dashboards.variables import SITE
 from dashboards.words import BLUE, CONDITIONS, GREEN, KINDS, ORANGE, PLAIN, RED, UPGRADE_REASONS, Steps
 
-MONEY = "currencyVND"
 DAY = "time:DD/MM/YYYY"
 _TODAY = f"{AT_SITE} AND {TODAY}"
 _OWNED = '"devices" > 0'  # kinds of which the school has none are told as 0
@@ -89,7 +89,7 @@ WARRANTY = _sum(
 )
 COST = _sum(
     "purchase_cost",
-    Text("Tổng nguyên giá", "Purchase cost in all"),
+    Text("Tổng nguyên giá (đồng)", "Purchase cost in all (VND)"),
     Text("Của những tài sản có ghi nguyên giá.", "Of those whose cost was written down."),
     unit=MONEY,
 )
@@ -171,7 +171,7 @@ FUNDING = Panel(
     columns=[
         Column("funding_source", Text("Nguồn kinh phí", "Funding source")),
         Column(sum_of("counted"), Text("Số tài sản", "Assets")),
-        Column(sum_of("purchase_cost"), Text("Tổng nguyên giá", "Purchase cost"), unit=MONEY),
+        Column(sum_of("purchase_cost"), Text("Tổng nguyên giá (đồng)", "Purchase cost (VND)"), unit=MONEY),
     ],
     sums=("funding_source", ("counted", "purchase_cost")),
     sorted_by=sum_of("purchase_cost"),

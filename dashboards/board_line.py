@@ -5,7 +5,7 @@ from dashboards.charts import chart, success_chart, worked
 from dashboards.panel import MOMENT, Column, Panel
 from dashboards.queries import AT_SITE, GATEWAY, INTERNET, Query, whole
 from dashboards.text import Text, same
-from dashboards.units import field_of, unit_of
+from dashboards.units import SECONDS, field_of, unit_of
 from dashboards.variables import DETAIL, SITE
 from dashboards.words import BLUE, GREEN, LOSS, RED, ROUND_TRIP, Steps
 
@@ -19,8 +19,8 @@ _SLICES = (
     f'SELECT "disconnected" * (1 - {_UP} / {_UP}) AS "gone" FROM "school_rooms_5m" WHERE {AT_SITE} AND $timeFilter'
 )
 _OUTAGE_SLICES = f'SELECT "gone" FROM ({_SLICES}) WHERE "gone" > 0'
-_STEPS = f'SELECT elapsed("gone", 1m) AS "step" FROM ({_SLICES}) WHERE "gone" = 0'
-_OUTAGES = f'SELECT "step" - 5 AS "minutes" FROM ({_STEPS}) WHERE "step" > 5'
+_STEPS = f'SELECT elapsed("gone", 1s) AS "step" FROM ({_SLICES}) WHERE "gone" = 0'
+_OUTAGES = f'SELECT "step" - 300 AS "seconds" FROM ({_STEPS}) WHERE "step" > 300'
 NO_OUTAGE = Text("Không có lần nào", "None")
 
 
@@ -31,12 +31,12 @@ def _mean(title: Text, probe: str, field: str, where: str, steps: Steps, about: 
 
 OUTAGE_MINUTES = Panel(
     "stat",
-    Text("Mất Internet, tổng số phút", "Without internet, minutes in all"),
-    [Query(f'SELECT 5 * count("gone") FROM ({_OUTAGE_SLICES})')],
+    Text("Mất Internet, tổng cộng", "Without internet, in all"),
+    [Query(f'SELECT 300 * count("gone") FROM ({_OUTAGE_SLICES})')],
     4,
     5,
     Text("Có máy bật mà không phòng nào ra được.", "Devices were on and no room got out."),
-    unit="m",
+    unit=SECONDS,
     steps=Steps(GREEN, ((1.0, RED),)),
     nothing=same("0"),
     nothing_color=GREEN,
@@ -71,7 +71,7 @@ OUTAGES = Panel(
     Text("Lúc có lại và đã mất bao lâu, tới 5 phút.", "When it came back and how long it was gone, to 5 minutes."),
     columns=[
         Column("Time", Text("Có lại lúc", "Back at"), unit=MOMENT),
-        Column("minutes", Text("Đã mất", "Was gone for"), unit="m"),
+        Column("seconds", Text("Đã mất", "Was gone for"), unit=SECONDS),
     ],
     nothing=NO_OUTAGE,
 )

@@ -5,7 +5,7 @@ from dashboards.charts import title_of
 from dashboards.panel import Column, Panel
 from dashboards.queries import AT_SITE, NOW, Query, newest, over_time, sum_now
 from dashboards.text import Text, same
-from dashboards.units import field_of, unit_of
+from dashboards.units import SECONDS, field_of, unit_of
 from dashboards.variables import DETAIL, SITE
 from dashboards.words import BLUE, NONE_IS_GOOD, ORANGE, PRESENCE_REASONS, PRESENCES, Steps
 
@@ -42,7 +42,7 @@ SILENT = Panel(
         Column("room", Text("Phòng", "Room")),
         Column("presence", Text("Tình trạng", "State"), words=PRESENCES),
         Column("reason", Text("Vì sao", "Why"), words=PRESENCE_REASONS),
-        Column("silent_seconds", Text("Im lặng", "Silent for"), unit="s"),
+        Column("silent_seconds", Text("Im lặng", "Silent for"), unit=SECONDS),
         Column("device", Text("Mã", "Id"), hidden=True),
     ],
     sorted_by="silent_seconds",

@@ -1,4 +1,7 @@
-"""The catalogue's units in Grafana's names."""
+"""The catalogue's units in Grafana's names: those that it writes the same in every language.
+
+Its own seconds and days become "2.3 hours" and "12.7 weeks", and its dong "1.8Tđ", which is not 1.8 tỷ.
+"""
 
 from collections.abc import Mapping
 
@@ -8,19 +11,21 @@ GRAFANA_UNITS: Mapping[str, str] = {
     "": "none",
     "%": "percent",
     "ms": "ms",
-    "s": "s",
-    "min": "m",
-    "h": "h",
-    "d": "d",
+    "s": "dtdhms",  # 1 d 02:03:04
+    "min": "suffix:min",
+    "h": "suffix:h",
+    "d": "suffix:d",
     "B": "bytes",
     "bit/s": "bps",
     "Mbit/s": "Mbits",
-    "MHz": "suffix: MHz",
+    "MHz": "suffix:MHz",
     "°C": "celsius",
     "dBm": "dBm",
     "V": "volt",
     "1/min": "cpm",
 }
+SECONDS = GRAFANA_UNITS["s"]
+MONEY = "locale"  # whole numbers with separators
 SHARE = "percent"  # of a yes/no field, times 100
 
 

@@ -224,7 +224,7 @@ def test_the_equipment_board_counts_what_the_register_has(looking: Looking) -> N
     register.close()
     for title, number in (
         ("Assets", len(owned)),
-        ("Purchase cost in all", sum(asset.purchase_cost or 0 for asset in owned)),
+        ("Purchase cost in all (VND)", sum(asset.purchase_cost or 0 for asset in owned)),
         ("Warranties that end soon", len(looking.answer(board, WARRANTIES)[0]["values"])),
         ("Want repair or replacement", len(looking.answer(board, "Which want it most")[0]["values"])),
     ):
@@ -244,9 +244,9 @@ def test_the_line_board_knows_the_outages_and_their_lengths(looking: Looking) ->
     board = looking.board("line")
     [outages] = looking.answer(board, "Outages")
     # The simulated line was gone for 20 minutes; ten minutes behind a login page are an outage too.
-    assert [minutes for _, minutes in outages["values"]] == [10, 20]
-    [total] = looking.answer(board, "Without internet, minutes in all")
-    assert total["values"][0][1] == 30
+    assert [seconds for _, seconds in outages["values"]] == [600, 1200]
+    [total] = looking.answer(board, "Without internet, in all")
+    assert total["values"][0][1] == 30 * 60
 
 
 def test_the_room_board_shows_which_layer_failed(looking: Looking) -> None:
@@ -290,7 +290,7 @@ def test_on_a_healthy_school_nothing_is_empty_but_what_says_so_in_its_own_words(
             for sentence in empty_questions(healthy.board(board.name), healthy.day.now, CHOSEN, healthy.ask)
         ]
     assert set(empty) <= {
-        "Changes of the last hour", "Outages", "Without internet, minutes in all", "Starts in 7 days"
+        "Changes of the last hour", "Outages", "Without internet, in all", "Starts in 7 days"
     }  # fmt: skip
     assert words.NO_DATA.en not in empty.values()
     assert named == []
