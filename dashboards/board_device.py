@@ -64,10 +64,18 @@ FACTS = Panel(
         Column("last_seen", Text("Lần cuối báo về", "Last heard"), unit=MOMENT),
     ],
 )
-_OF_IT = Text("Trung bình và theo thời gian.", "Over time.")
+_OF_IT = Text("Trên 90 %: máy chạy chậm. Xem có kéo dài không.", "Above 90 % it is slow: does it last?")
 PROCESSOR = chart("host", "cpu_percent", OF_DEVICE, _OF_IT, width=8, steps=FULL)
 MEMORY = chart("host", "memory_used_percent", OF_DEVICE, _OF_IT, width=8, steps=FULL)
-DISKS = chart("disk", "disk_used_percent", OF_DEVICE, _OF_IT, width=8, by="target", steps=FULL)
+DISKS = chart(
+    "disk",
+    "disk_used_percent",
+    OF_DEVICE,
+    Text("Trên 90 %: dọn bớt. Trên 97 %: máy có thể treo.", "Above 90 %: tidy up. Above 97 % it may hang."),
+    width=8,
+    by="target",
+    steps=FULL,
+)
 MEMORY_TREND = chart(
     "host",
     "memory_used_percent",

@@ -42,10 +42,44 @@ OUTAGE_MINUTES = Panel(
     nothing_color=GREEN,
 )
 QUALITY = [
-    _mean(Text("Độ trễ", "Round trip"), "school_ping", "round_trip_ms", INTERNET, ROUND_TRIP, _ALL),
-    _mean(Text("Độ biến động trễ", "Jitter"), "school_ping", "jitter_ms", INTERNET, Steps(BLUE), _ALL),
-    _mean(Text("Mất gói", "Loss"), "school_ping", "loss_percent", INTERNET, LOSS, _ALL),
-    _mean(Text("Phân giải tên miền", "DNS"), "school_dns", "lookup_ms", '"target" =~ /./', ROUND_TRIP, _ALL),
+    _mean(
+        Text("Độ trễ", "Round trip"),
+        "school_ping",
+        "round_trip_ms",
+        INTERNET,
+        ROUND_TRIP,
+        Text(
+            "Trung bình của mọi máy và mọi đích. Quá giới hạn thì phòng bị coi là chập chờn.",
+            "Mean of all devices and targets. Past the limit a room counts as degraded.",
+        ),
+    ),
+    _mean(
+        Text("Độ biến động trễ", "Jitter"),
+        "school_ping",
+        "jitter_ms",
+        INTERNET,
+        Steps(BLUE),
+        Text("Càng lớn thì học trực tuyến càng giật.", "The larger, the more online lessons stutter."),
+    ),
+    _mean(
+        Text("Mất gói", "Loss"),
+        "school_ping",
+        "loss_percent",
+        INTERNET,
+        LOSS,
+        Text(
+            "Phần gói tin không có trả lời. Quá giới hạn thì phòng bị coi là chập chờn.",
+            "Packets that got no answer. Past the limit a room counts as degraded.",
+        ),
+    ),
+    _mean(
+        Text("Phân giải tên miền", "DNS"),
+        "school_dns",
+        "lookup_ms",
+        '"target" =~ /./',
+        ROUND_TRIP,
+        Text("Chậm thì mọi trang web mở chậm.", "Where it is slow, every web page opens slowly."),
+    ),
     OUTAGE_MINUTES,
 ]
 EVIDENCE = success_chart(

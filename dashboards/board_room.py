@@ -21,7 +21,7 @@ from dashboards.queries import (
 from dashboards.text import Text, same
 from dashboards.units import field_of, unit_of
 from dashboards.variables import DETAIL, DEVICES, ROOM, SITE
-from dashboards.words import GOAL, KINDS, LOSS, PRESENCES, ROOM_REASONS, ROOM_STATES, ROUND_TRIP
+from dashboards.words import CAUSES, GOAL, KINDS, LOSS, PRESENCES, ROOM_REASONS, ROOM_STATES, ROUND_TRIP
 
 TO_DEVICE = "/d/sonca-device-LANGUAGE?var-site=${site}&var-room=${room}&var-device=${__data.fields.device}"
 _HERE = f"{AT_SITE} AND {IN_ROOM}"
@@ -39,17 +39,32 @@ REASON = Panel(
     "stat",
     Text("Vì sao", "Why"),
     [Query(f'SELECT last("reason") FROM "room_now" WHERE {_HERE} AND {NOW}', same("reason"))],
-    6,
+    5,
     5,
     Text("Điều quyết định tình trạng đó.", "What decided the state."),
     words=ROOM_REASONS,
 )
 
 
+CAUSE = Panel(
+    "stat",
+    Text("Lỗi có lẽ ở", "Most likely at fault"),
+    [Query(f'SELECT last("cause") FROM "room_now" WHERE {_HERE} AND {NOW}', same("cause"))],
+    5,
+    5,
+    Text(
+        "So với các máy và các phòng khác. Trang phòng của SonCa nói rõ hơn.",
+        "Compared with other devices and rooms. SonCa's page of the room says more.",
+    ),
+    words=CAUSES,
+    nothing=Text("không thấy lỗi", "no fault found"),
+)
+
+
 def _lessons(title: Text, since: str) -> Panel:
     about = Text("Tỷ lệ giờ học mà phòng ra được Internet.", "Share of lesson time in which the room was connected.")
     return Panel(
-        "stat", title, [lesson_share(IN_ROOM)], 7, 5, about, unit="percent", decimals=1, steps=GOAL, since=since,
+        "stat", title, [lesson_share(IN_ROOM)], 5, 5, about, unit="percent", decimals=1, steps=GOAL, since=since,
         nothing=Text("chưa có giờ học", "no lessons yet"),
     )  # fmt: skip
 
@@ -155,6 +170,7 @@ BOARD = Board(
             [
                 STATE,
                 REASON,
+                CAUSE,
                 _lessons(Text("Hôm nay, trong giờ học", "Today, in lesson time"), "now/d"),
                 _lessons(Text("30 ngày, trong giờ học", "30 days, in lesson time"), "30d"),
                 DEVICE_TABLE,

@@ -49,6 +49,25 @@ SILENT = Panel(
 )
 
 
+LOSSES = {
+    "gaps": Text(
+        "Gói chưa tới; máy còn giữ và sẽ gửi lại. Không giảm: xem máy nào im lặng.",
+        "Not arrived yet; their PC keeps them and sends again. If it stays: see who is silent.",
+    ),
+    "refused_payloads": Text(
+        "Dữ liệu sai dạng, đã giữ lại để xem: sonca collector refused.",
+        "Did not fit, and are kept for you to read: sonca collector refused.",
+    ),
+    "unknown_fields": Text(
+        "Tác tử mới hơn máy chủ: hãy nâng cấp máy chủ.", "Agents are newer than the server: bring it up to date."
+    ),
+    "broker_dropped": Text(
+        "Máy chủ MQTT quá tải hoặc hết chỗ. Tác tử sẽ gửi lại, không mất gì.",
+        "The broker had no room for them. Agents send again, nothing is lost.",
+    ),
+}
+
+
 def _count(field: str) -> Panel:
     """A count of the collector's that should stay 0, over all collectors."""
     # The newest value of each collector: counts begin anew when one starts.
@@ -56,9 +75,10 @@ def _count(field: str) -> Panel:
         f'SELECT sum("{field}") FROM (SELECT last("{field}") AS "{field}" FROM "collector" '
         f'WHERE {_ITSELF} AND time > now() - 10m GROUP BY "device")'
     )
-    about = Text("Từ khi bộ thu thập khởi động.", "Since the collector started.")
     unit = unit_of(field_of("collector", field))
-    return Panel("stat", title_of("collector", field), [Query(text)], 6, 5, about, unit=unit, steps=NONE_IS_GOOD)
+    return Panel(
+        "stat", title_of("collector", field), [Query(text)], 6, 5, LOSSES[field], unit=unit, steps=NONE_IS_GOOD
+    )
 
 
 def _collector_chart(field: str, about: Text) -> Panel:
@@ -95,8 +115,8 @@ BOARD = Board(
     [
         Section(Text("Tác tử", "Agents"), [PRESENT, SILENT]),
         Section(
-            Text("Đã mất gì chưa", "Was anything lost"),
-            [_count(field) for field in ("gaps", "refused_payloads", "unknown_fields", "broker_dropped")],
+            Text("Đã mất gì chưa, từ khi bộ thu thập khởi động", "Was anything lost since the collector started"),
+            [_count(field) for field in LOSSES],
         ),
         Section(
             Text("Dữ liệu đang chờ", "Waiting data"),
@@ -121,8 +141,20 @@ BOARD = Board(
         Section(
             Text("Bộ thu thập và kho dữ liệu", "Collector and store"),
             [
-                _collector_chart("lag_ms", Text("Từ khi nhận tới khi lưu xong.", "From receipt to commit.")),
-                _collector_chart("rollup_ms", Text("Của lần gần nhất.", "Of the latest.")),
+                _collector_chart(
+                    "lag_ms",
+                    Text(
+                        "Từ khi nhận tới khi lưu xong. Tăng dần: kho dữ liệu chậm.",
+                        "From receipt to commit. If it grows: the store is slow.",
+                    ),
+                ),
+                _collector_chart(
+                    "rollup_ms",
+                    Text(
+                        "Mỗi lần tổng hợp 5 phút và giờ. Tăng dần: kho dữ liệu chậm.",
+                        "Of each five minutes and hour. If it grows: the store is slow.",
+                    ),
+                ),
             ],
         ),
     ],

@@ -105,7 +105,7 @@ class Panel:
         made: dict[str, Any] = {
             "unit": self.unit,
             "noValue": self.nothing.says(language),
-            "mappings": [*mapping(self.words, language), *([absent] if shown else [])],
+            "mappings": [*mapping(self.words, language), *(absent if shown else [])],
             "thresholds": thresholds(self.steps),
             "color": {"mode": "palette-classic" if self.kind == "timeseries" else "thresholds"},
             "custom": _CUSTOM.get(self.kind, {}),

@@ -135,10 +135,10 @@ def mapping(words: Mapping[str, Word], language: Language) -> list[dict[str, obj
     return [{"type": "value", "options": options}] if options else []
 
 
-def in_place_of_nothing(word: Word, language: Language) -> dict[str, object]:
-    """Grafana's mapping of what was not measured: without one it takes the colour of the lowest value."""
+def in_place_of_nothing(word: Word, language: Language) -> list[dict[str, object]]:
+    """Grafana's mappings of what was not measured or not told: without them it takes the colour of the lowest value."""
     said = {"text": word.text.says(language), "color": word.color}
-    return {"type": "special", "options": {"match": "null+nan", "result": said}}
+    return [{"type": "special", "options": {"match": match, "result": said}} for match in ("null+nan", "empty")]
 
 
 def thresholds(steps: Steps) -> dict[str, object]:
