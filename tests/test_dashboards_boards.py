@@ -269,6 +269,26 @@ def units_of(panel: Mapping[str, Any]) -> dict[str, str]:
     return named or {"": panel["fieldConfig"]["defaults"]["unit"]}
 
 
+def test_people_choose_site_room_and_device_and_nothing_else() -> None:
+    chosen = {
+        name: [variable["name"] for variable in made["templating"]["list"] if not variable["hide"]]
+        for (name, _), made in MADE.items()
+    }
+    assert chosen.pop("device") == ["site", "room", "device"]
+    assert chosen.pop("room") == ["site", "room"]
+    assert set(map(tuple, chosen.values())) == {("site",)}
+
+
+def test_a_click_leads_from_a_school_to_its_rooms_and_on_to_their_devices() -> None:
+    led = {name: set(re.findall(r"/d/sonca-(\w+)-vi\?", json.dumps(MADE[name, "vi"]))) for name, _ in MADE}
+    assert {name: boards for name, boards in led.items() if boards} == {
+        "school": {"room"},
+        "room": {"device"},
+        "services": {"room"},
+        "itself": {"device"},
+    }
+
+
 def test_times_of_a_day_are_the_schools() -> None:
     board = BOARDS[0].as_json(Setting("vi", "Asia/Tokyo"))
     assert board["timezone"] == "Asia/Tokyo"

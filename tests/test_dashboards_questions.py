@@ -195,6 +195,21 @@ def test_the_numbers_of_the_school_board_are_those_of_the_live_page(looking: Loo
     )
 
 
+def test_every_link_from_a_board_leads_to_a_page_of_ours(looking: Looking) -> None:
+    [assets] = looking.answer(looking.board("equipment"), WARRANTIES)
+    told = {**CHOSEN, "site": looking.day.school.site, "__data.fields.asset": assets["values"][0][1]}
+    led = set()
+    with running_api(looking.day.settings) as address:
+        for board in BOARDS:
+            made = board.as_json(Setting("vi", looking.day.zone, pages=address))
+            for url in re.findall(rf'"url": "({address}[^"]*)"', json.dumps(made)):
+                page = re.sub(r"\$\{([\w.]+)\}", lambda name: told[name[1]], url)
+                answer = httpx.get(page, follow_redirects=True)
+                assert answer.status_code == 200, page
+                led.add(page.removeprefix(address).split("/")[1])
+    assert led == {"sites", "rooms", "devices", "register"}
+
+
 @pytest.mark.parametrize("phrase", [VI, EN])
 def test_the_share_of_the_school_board_is_that_of_the_report_of_the_same_month(
     looking: Looking, phrase: Phrase

@@ -105,6 +105,23 @@ def test_boards_stand_where_grafana_looks(deployed: Path) -> None:
         assert len(list(folder.glob("*.json"))) == 7
 
 
+def test_grafana_finds_the_influxdb_of_its_neighbour_and_gets_the_token_that_it_asks_for(deployed: Path) -> None:
+    file = deployed / "files" / "grafana" / "provisioning" / "datasources" / "sonca.yaml"
+    [source] = yaml.safe_load(file.read_text(encoding="utf-8"))["datasources"]
+    assert source["url"] == "http://influxdb:8086"
+    assert source["jsonData"]["dbName"] == SERVICES["influxdb"]["environment"]["DOCKER_INFLUXDB_INIT_BUCKET"]
+    [asked] = re.findall(r"\$(\w+)", source["secureJsonData"]["httpHeaderValue1"])
+    assert SERVICES["grafana"]["environment"][asked] == f"${{{asked}}}"
+
+
+def test_who_sets_up_the_influxdb_holds_its_first_token(deployed: Path) -> None:
+    first = SERVICES["influxdb"]["environment"]["DOCKER_INFLUXDB_INIT_ADMIN_TOKEN"].strip("${}")
+    command = SERVICES["influx-setup"]["command"]
+    file = command[command.index("--admin-token-file") + 1].removeprefix("/sonca/")
+    assert (deployed / "files" / file).read_text(encoding="utf-8").strip() == env_of(deployed)[first] != ""
+    assert command[command.index("--reader") + 1] == "grafana"  # whose token .env takes: see above
+
+
 def listens(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
         return True
