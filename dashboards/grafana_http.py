@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 import urllib3
 
@@ -40,9 +40,9 @@ class Grafana:
     """Asks with a service account's token. Raises Trouble for everything that no caller can deal with."""
 
     def __init__(self, url: str, token: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise Trouble(f"{url[:60]!r} is not the address of a Grafana", "write it like http://127.0.0.1:3000")
+        parts = _parts(url)
+        if not (token.isascii() and token.isprintable()):  # a header cannot hold it
+            raise Trouble("what was given as the token is none", "it begins with glsa_, and stands alone in its file")
         self.name = f"Grafana at {parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         self._url = url.rstrip("/")
         self._token = token
@@ -84,3 +84,15 @@ class Grafana:
         if status >= 500:
             raise Trouble(f"{self.name} answered {status}: {answer.message}", "its log says more; try again later")
         return answer
+
+
+def _parts(url: str) -> SplitResult:
+    """Raises Trouble for what is not an address."""
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise Trouble(f"{url[:60]!r} is not the address of a Grafana", "write it like http://127.0.0.1:3000")
+    return parts

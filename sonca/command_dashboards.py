@@ -147,8 +147,8 @@ def _languages(options: argparse.Namespace) -> Sequence["Language"]:
 def _token(options: argparse.Namespace) -> str:
     if options.token_file is not None:
         try:
-            token = options.token_file.read_text(encoding="utf-8").strip()
-        except OSError as error:
+            token = options.token_file.read_text(encoding="utf-8-sig").strip()  # Windows puts a mark in front
+        except (OSError, UnicodeDecodeError) as error:
             raise Trouble(f"the token cannot be read: {error}", "write it into that file") from error
     else:
         token = options.token or os.environ.get(TOKEN, "")

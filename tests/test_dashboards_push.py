@@ -158,8 +158,13 @@ def test_a_wrong_token_a_weak_role_and_an_old_version_are_said_with_what_to_do(g
 def test_nobody_there_and_no_address_are_said_without_secrets() -> None:
     with pytest.raises(Trouble, match="cannot be reached"):
         list(push(Grafana(f"http://127.0.0.1:{free_port()}", TOKEN), SOURCE, Setting()))
-    with pytest.raises(Trouble, match="is not the address of a Grafana"):
-        Grafana("grafana:3000", TOKEN)
+    for url in ("grafana:3000", "http://[::1", "http://grafana:30000000", "http://:3000"):
+        with pytest.raises(Trouble, match="is not the address of a Grafana"):
+            Grafana(url, TOKEN)
+    for token in ("glsa_a\nglsa_b", "mã bí mật"):
+        with pytest.raises(Trouble, match="what was given as the token is none") as caught:
+            Grafana("http://grafana:3000", token)
+        assert token not in str(caught.value)
     assert "secret" not in Grafana("http://admin:secret@grafana:3000", TOKEN).name
 
 

@@ -53,7 +53,7 @@ def test_the_token_comes_from_a_file_or_the_environment_or_an_option(
 ) -> None:
     monkeypatch.setenv("SONCA_INFLUX_PASSWORD", "secret")
     token = tmp_path / "token"
-    token.write_text(f"{TOKEN}\n", encoding="utf-8")
+    token.write_text(f"{TOKEN}\n", encoding="utf-8-sig")  # as an editor of Windows saves it
     with running_grafana() as grafana:
         push = ["dashboards", "push", "--settings", settings_in(tmp_path), "--url", grafana.url, "--language", "en"]
         assert main([*push, "--token-file", str(token)]) == 0
