@@ -12,29 +12,13 @@ import pytest
 from dashboards.board import Setting
 from dashboards.boards import BOARDS
 from dashboards.text import LANGUAGES
-from tests.peers import missing, need
-from tests.tree import ROOT
-
-FOLDER = ROOT / "tests" / "grafana_schema"
-KEPT = ROOT / ".venv" / "grafana-schema"  # installed once; again when package.json changes
+from tests.grafana_packages import FOLDER, installed
+from tests.peers import need
 
 
 @pytest.fixture(scope="module")
 def types() -> Path:
-    """A folder with Grafana's types and a TypeScript compiler, from the package registry."""
-    npm, wanted = need("npm"), (FOLDER / "package.json").read_text(encoding="utf-8")
-    done = KEPT / "installed.json"
-    if not done.exists() or done.read_text(encoding="utf-8") != wanted:
-        shutil.rmtree(KEPT, ignore_errors=True)
-        KEPT.mkdir(parents=True)
-        shutil.copy(FOLDER / "package.json", KEPT)
-        command = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
-        try:
-            subprocess.run(command, cwd=KEPT, check=True, capture_output=True, timeout=180)
-        except (subprocess.SubprocessError, OSError) as error:
-            missing(f"Grafana's types cannot be installed: {error}")
-        done.write_text(wanted, encoding="utf-8")
-    return KEPT
+    return installed()
 
 
 def compiled(types: Path, folder: Path, boards: list[dict[str, Any]]) -> list[str]:
