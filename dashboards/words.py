@@ -64,7 +64,7 @@ PRESENCE_REASONS: Mapping[str, Word] = {
     "silence": Word(Text("im lặng", "silent"), RED),
 }
 KINDS: Mapping[str, Word] = {
-    "computer": Word(Text("máy tính", "computer"), BLUE),
+    "computer": Word(Text("máy tính để bàn", "computer"), BLUE),
     "laptop": Word(Text("máy tính xách tay", "laptop"), BLUE),
     "projector": Word(Text("máy chiếu", "projector"), BLUE),
     "printer": Word(Text("máy in", "printer"), BLUE),
@@ -72,7 +72,7 @@ KINDS: Mapping[str, Word] = {
     "switch": Word(Text("bộ chuyển mạch", "switch"), BLUE),
     "access_point": Word(Text("bộ phát Wi-Fi", "access point"), BLUE),
     "ups": Word(Text("bộ lưu điện", "UPS"), BLUE),
-    "tv": Word(Text("ti vi", "TV"), BLUE),
+    "tv": Word(Text("tivi", "TV"), BLUE),
     "other": Word(Text("thiết bị khác", "other device"), BLUE),
 }
 CONDITIONS: Mapping[str, Word] = {

@@ -3,6 +3,7 @@
 The texts are in saying.yaml: word -> language -> [sentence, hint].
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import yaml
+
+from inventory import words
+from inventory.text import Text, capital
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -47,8 +51,17 @@ def texts() -> dict[str, dict[str, list[str]]]:
 
 @cache
 def names() -> dict[str, dict[str, str]]:
-    """What fields, kinds, statuses and conditions are called: word -> language -> name."""
-    return {word: dict(zip(LANGUAGES, pair, strict=True)) for word, pair in _names().items()}
+    """What fields, kinds, statuses and so on are called: word -> language -> name."""
+    kinds = {kind: Text(capital(text.vi), text.en) for kind, text in words.KINDS.items()}  # they begin a cell
+    every: list[Mapping[Any, Text]] = [
+        words.FIELDS,
+        kinds,
+        words.STATUSES,
+        words.CONDITIONS,
+        words.FINDINGS,
+        words.MATCHES,
+    ]
+    return {word: {"vi": text.vi, "en": text.en} for of_one in every for word, text in of_one.items()}
 
 
 def name_of(word: str, language: Language) -> str:
@@ -63,11 +76,6 @@ def vnd(amount: int) -> str:
 
 def day(value: date, language: Language) -> str:
     return value.strftime("%d/%m/%Y") if language == "vi" else value.isoformat()
-
-
-def _names() -> dict[str, list[str]]:
-    read: dict[str, list[str]] = yaml.safe_load((_TEXTS.parent / "names.yaml").read_text(encoding="utf-8"))
-    return read
 
 
 # Values that are words of the register, with a name in each language; others are what people wrote.

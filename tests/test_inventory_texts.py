@@ -1,17 +1,19 @@
 """No word of the register, the plan or the documents lacks its translation."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import get_args
 
 import pytest
 
 import inventory
-from inventory.asset import AssetKind, Condition
+from inventory.asset import Asset, AssetKind, Condition, Status
+from inventory.match import MatchState
 from inventory.plan.options import Action
 from inventory.plan.rules import CODES, DATED
 from inventory.plan.words import ACTIONS, AHEAD, REASONS
 from inventory.windows11 import Rule
-from inventory.words import CONDITIONS, KINDS, WINDOWS11_RULES
+from inventory.words import CONDITIONS, FIELDS, KINDS, MATCHES, STATUSES, WINDOWS11_RULES
 from tests.bilingual import check_text, texts_of
 
 ALL = dict(texts_of(inventory))
@@ -31,6 +33,9 @@ def test_a_text_is_whole_in_both_languages(where: str) -> None:
     [
         (KINDS, get_args(AssetKind)),
         (CONDITIONS, get_args(Condition)),
+        (STATUSES, get_args(Status)),
+        (FIELDS, [field.name for field in fields(Asset)]),
+        (MATCHES, get_args(MatchState)),
         (WINDOWS11_RULES, list(Rule)),
         (REASONS, CODES),
         (AHEAD, DATED),
