@@ -7,6 +7,7 @@ from collector.boards import Boards
 from collector.equipment import Equipment
 from collector.intake import Intake
 from collector.linking import Linking
+from collector.measured import Measured
 from collector.neighbours import Strangers
 from collector.present import Present
 from collector.settings import CollectorSettings
@@ -36,9 +37,10 @@ def run(settings: CollectorSettings, stop: threading.Event) -> None:
     for school in schools.all():
         linking.note(school.site)
     intake = Intake(store, state, subscription, schools, present, linking.note)
+    measured = Measured(store, state, register)
     boards = None
     if store.boards is not None:
-        boards = Boards(store.boards, state, schools, Equipment(store.boards, state, register, schools))
+        boards = Boards(store.boards, state, schools, Equipment(store.boards, state, register, schools, measured))
     watch = Watch(store, state, schools, present, boards)
     strangers = Strangers(state, schools)
     publisher = SettingsPublisher(subscription, schools, present)
@@ -62,6 +64,7 @@ def run(settings: CollectorSettings, stop: threading.Event) -> None:
         work.run(stop)
     finally:
         subscription.stop()
+        measured.close()
         store.close()
         register.close()
         state.close()

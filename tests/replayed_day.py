@@ -14,6 +14,7 @@ from api.settings import ApiSettings
 from collector.boards import Boards
 from collector.equipment import Equipment
 from collector.intake import Intake
+from collector.measured import Measured
 from collector.present import Present
 from collector.store.influx import InfluxStore
 from collector.store.settings import InfluxSettings, StoreSettings
@@ -90,7 +91,8 @@ def replayed_day(folder: Path, settings: InfluxSettings, *faults: str, since: st
     assert store.boards is not None
     present = Present(state, 0)
     intake = Intake(store, state, SilentLine(), schools, present, lambda _site: None)
-    boards = Boards(store.boards, state, schools, Equipment(store.boards, state, register, schools))
+    measured = Measured(store, state, register)
+    boards = Boards(store.boards, state, schools, Equipment(store.boards, state, register, schools, measured))
     watch = Watch(store, state, schools, present, boards)
     _send(Voice(day, clock, REPORT_MS, read_time(f"{TODAY} {since}"), clock.start, history=True), intake, store)
     _say_hello(day, clock, intake, now)
@@ -100,6 +102,8 @@ def replayed_day(folder: Path, settings: InfluxSettings, *faults: str, since: st
     while watch.judge_slices(now):
         pass
     present.save()
+    watch.look(now)
+    measured.close()  # when it has judged
     watch.look(now)
     register.close()
     site = schools.all()[0]
