@@ -17,6 +17,7 @@ from api.text import Language, Text
 from api.view import charts, device
 from api.view.changes import change_lines
 from api.view.equipment import equipment
+from api.view.faults import faults
 from api.view.glance import glance, spoken
 from api.view.health import health
 from api.view.network_health import neighbour_lines, network_health
@@ -82,6 +83,7 @@ def _site_page(sites: Sites, pages: Pages, found: SiteNow, say: Say) -> str:
         glance=glance(found, say),
         spoken=spoken(found, say),
         services_down=found.services.down(),
+        faults=faults(found, say),
         service_rooms=found.services.rooms,
         rooms=[(view, timeline(view.slices, until - TIMELINE_MS, until, say)) for view in found.rooms],
         changes=change_lines(found.changes, found.school, say),

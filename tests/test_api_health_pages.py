@@ -21,9 +21,10 @@ from tests.waiting import now_ms
 
 AXE = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 JSON = f"/api/v1/sites/{SITE}"
-OFFICE, ROOM, PROJECTOR, SWITCH, NETWORK = (
+LIVE, OFFICE, ROOM, PROJECTOR, SWITCH, NETWORK = (
     f"/{path}"
     for path in (
+        f"sites/{SITE}",
         f"rooms/{SITE}/van-phong",
         f"rooms/{SITE}/mam-1",
         f"devices/{SITE}/mam-1-projector",
@@ -174,6 +175,16 @@ def test_every_kind_and_every_tone_has_its_picture(client: httpx.Client) -> None
     assert {"g-plain", "g-good", "g-watch", "g-bad"} <= drawn
 
 
+def test_the_live_page_names_faulty_devices_first_and_only_those(client: httpx.Client) -> None:
+    page = client.get(LIVE, params={"lang": "vi"}).text
+    assert set(re.findall(r'id="t-device-([^"]*)"', page)) == {"la-1-projector", "van-phong-may-in", "van-phong-ups"}
+    [printer] = re.findall(r'<a class="trouble[^>]*id="t-device-van-phong-may-in">.*?</a>', page, re.DOTALL)
+    assert f'href="/devices/{SITE}/van-phong-may-in"' in printer
+    assert "kẹt giấy" in printer
+    assert "Văn phòng" in printer
+    assert "paper jam" in client.get(LIVE, params={"lang": "en"}).text
+
+
 def test_what_a_sentinel_finds_out_shows_without_reload(page: Page, shown: Shown) -> None:
     page.goto(OFFICE)
     page.evaluate("window.sameDocument = true")
@@ -189,7 +200,7 @@ def test_what_a_sentinel_finds_out_shows_without_reload(page: Page, shown: Shown
     assert page.evaluate("window.sameDocument && document.activeElement.id") == "a-van-phong-may-in"
 
 
-@pytest.mark.parametrize("path", [OFFICE, ROOM, PROJECTOR, NETWORK])
+@pytest.mark.parametrize("path", [LIVE, OFFICE, ROOM, PROJECTOR, NETWORK])
 def test_an_accessibility_engine_finds_nothing_and_a_phone_scrolls_one_way(page: Page, path: str) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)

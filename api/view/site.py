@@ -11,6 +11,8 @@ from collector.store.protocol import RoomReason, RoomSlice, RoomState, Share, St
 from collector.store.state_protocol import AgentNow, Change, RoomNow
 from inventory.school import Device, Room, School
 
+WATCHED_PROBES = ("projector", "printer", "supply", "ups")  # by which a device without an agent tells its faults
+
 
 @dataclass(frozen=True, slots=True)
 class SiteRows:
@@ -26,6 +28,7 @@ class SiteRows:
     own: Sequence[StoredMeasurement]
     changes: Sequence[Change]
     measuring: frozenset[str] = frozenset()  # devices that measured of late; read where some are watched by others
+    watched: Sequence[StoredMeasurement] = ()  # the newest WATCHED_PROBES of those
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class SiteNow:
     hearing: Hearing
     changes: Sequence[Change]
     lesson: bool
+    watched: Sequence[StoredMeasurement] = ()
 
     @property
     def mark(self) -> str:
@@ -155,6 +159,7 @@ def site_now(school: School, rows: SiteRows) -> SiteNow:
         hearing(rows.agents, rows.rooms, rows.own, rows.at),
         rows.changes,
         school.in_lesson(rows.at),
+        rows.watched,
     )
 
 
