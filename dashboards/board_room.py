@@ -48,7 +48,7 @@ REASON = Panel(
 
 CAUSE = Panel(
     "stat",
-    Text("Lỗi có lẽ ở", "Most likely at fault"),
+    Text("Nhiều khả năng lỗi ở", "Most likely at fault"),
     [Query(f'SELECT last("cause") FROM "room_now" WHERE {_HERE} AND {NOW}', same("cause"))],
     5,
     5,

@@ -92,7 +92,7 @@ ROOMS = Panel(
         Column("name", Text("Phòng", "Room"), link=TO_ROOM),
         Column("state", Text("Tình trạng", "State"), words=ROOM_STATES),
         Column("reason", Text("Vì sao", "Why"), words=ROOM_REASONS),
-        Column("cause", Text("Lỗi có lẽ ở", "Most likely at fault"), words=CAUSES),
+        Column("cause", Text("Nhiều khả năng lỗi ở", "Most likely at fault"), words=CAUSES),
         Column("devices_on", Text("Máy đang bật", "Devices on")),
         Column("devices", Text("Tổng số máy", "Devices")),
         Column("since", Text("Từ lúc", "Since"), unit=MOMENT),

@@ -16,10 +16,10 @@ from dashboards.words import NO_DATA
 
 POINTS = 1_000  # about as many as a panel on a usual screen is wide
 _UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-# The steps that Grafana rounds an interval to, in ms with how it writes them.
-_STEPS = ((300_000, "5m"), (600_000, "10m"), (900_000, "15m"), (1_200_000, "20m"), (1_800_000, "30m"),
-          (3_600_000, "1h"), (7_200_000, "2h"), (10_800_000, "3h"), (21_600_000, "6h"), (43_200_000, "12h"),
-          (86_400_000, "1d"))  # fmt: skip
+# What Grafana rounds an interval to that is below so many ms; boards need none that is shorter than a slice.
+_STEPS = ((450_000, "5m"), (750_000, "10m"), (1_050_000, "15m"), (1_500_000, "20m"), (2_700_000, "30m"),
+          (5_400_000, "1h"), (9_000_000, "2h"), (16_200_000, "3h"), (32_400_000, "6h"), (86_400_000, "12h"),
+          (604_800_000, "1d"))  # fmt: skip
 _VARIABLE = re.compile(r"\$\{(\w+)\}|\$(\w+)")
 
 Ask = Callable[[str], Sequence[Mapping[str, Any]]]  # a query's series, as InfluxDB's JSON has them
@@ -95,8 +95,8 @@ def range_of(board: Mapping[str, Any], panel_since: str, now: int) -> tuple[int,
 
 def interval_of(length: int, least: str) -> str:
     """The step of `GROUP BY time`, as Grafana rounds it; no shorter than the panel's own."""
-    wanted = max(length / POINTS, length_ms(least))
-    return next((name for step, name in _STEPS if step >= wanted), "1d")
+    rounded = next((name for below, name in _STEPS if length / POINTS < below), "7d")
+    return max(rounded, least, key=length_ms)
 
 
 def length_ms(text: str) -> int:

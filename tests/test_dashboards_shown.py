@@ -9,6 +9,7 @@ import pytest
 from dashboards import words
 from dashboards.board import Setting
 from dashboards.boards import BOARDS
+from dashboards.expand import POINTS, interval_of
 from tests.grafana_packages import FOLDER, installed
 from tests.peers import need
 
@@ -49,7 +50,7 @@ CASES: dict[str, tuple[str, str, list[Column], dict[str, list[tuple[str, str | N
             "Phòng": [("Lớp Mầm 1", None), ("Lớp Lá 1", None)],
             "Tình trạng": [("Mất kết nối", RED), ("Kết nối tốt", GREEN)],
             "Vì sao": [("Không tới được bộ định tuyến", RED), ("Ra được Internet", GREEN)],
-            "Lỗi có lẽ ở": [("mạng trong phòng", RED), ("–", None)],
+            "Nhiều khả năng lỗi ở": [("mạng trong phòng", RED), ("–", None)],
             "Từ lúc": [("22:10 25/11", None), ("–", None)],
         },
     ),
@@ -94,7 +95,7 @@ CASES: dict[str, tuple[str, str, list[Column], dict[str, list[tuple[str, str | N
     ),
     "a room without a fault": (
         "room",
-        "Lỗi có lẽ ở",
+        "Nhiều khả năng lỗi ở",
         [("cause", "string", ["", "dns"])],
         {"cause": [("không thấy lỗi", GREY), ("máy chủ tên miền", RED)]},
     ),
@@ -129,15 +130,19 @@ def shown() -> dict[str, list[dict[str, Any]]]:
         }
         for board, title, columns, _ in CASES.values()
     ]
-    script = installed() / "show.cjs"
-    script.write_bytes((FOLDER / "show.cjs").read_bytes())  # beside the packages, where node looks for them
-    environment = {"TZ": "UTC"}
+    return dict(zip(CASES, told_by_grafana("show.cjs", asked), strict=True))
+
+
+def told_by_grafana(script: str, asked: object) -> Any:
+    """What a script of ours makes of `asked` by Grafana's own code."""
+    place = installed() / script
+    place.write_bytes((FOLDER / script).read_bytes())  # beside the packages, where node looks for them
     done = subprocess.run(
-        [need("node"), str(script)], input=json.dumps(asked), env=environment, capture_output=True, text=True,
+        [need("node"), str(place)], input=json.dumps(asked), env={"TZ": "UTC"}, capture_output=True, text=True,
         timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return dict(zip(CASES, json.loads(done.stdout), strict=True))
+    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -150,3 +155,17 @@ def test_people_see_words_and_colours_that_mean_what_was_answered(
         assert [text for text, _ in seen[title]] == [text for text, _ in cells]
         for (_, colour), (_, expected) in zip(seen[title], cells, strict=True):
             assert expected in (None, colour)
+
+
+def test_intervals_and_ranges_are_grafanas() -> None:
+    lengths = [int(3_600_000 * 1.1**number) for number in range(120)]  # from an hour to ten years
+    own = sorted({panel["timeFrom"] for panel in panels() if "timeFrom" in panel})
+    told = told_by_grafana("range.cjs", {"lengths": lengths, "points": POINTS, "own": own})
+    assert told["intervals"] == [interval_of(length, "5m") for length in lengths]
+    assert len(set(told["intervals"])) > 8
+    assert told["unknown"] == []
+    assert {"now/d", "now/M", "7d", "30d"} <= set(own)
+
+
+def panels() -> list[dict[str, Any]]:
+    return [panel for board in BOARDS for panel in board.as_json(Setting("vi"))["panels"]]
