@@ -9,6 +9,11 @@ from tests.influxd import Influxd, running_influxd
 from tests.postgres import Postgres, running_postgres
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long waits first: at the end one worker would wait alone."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def influxd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Influxd]:
     """One InfluxDB for all tests of a worker: each makes a database of its own."""
