@@ -6,18 +6,19 @@ from collector.store.evidence_faults import (
     causes_of,
     offline_by_room,
     power_cuts,
+    shares_of,
     told_of_rooms,
     told_of_wifi,
 )
-from collector.store.protocol import RoomReason, RoomState, Share, Struck
+from collector.store.protocol import RoomReason, RoomState, RoomTime, Share
 from collector.store.state_protocol import Change
 from inventory.asset import Asset, AssetKind
 
 NOWHERE: frozenset[str] = frozenset()
 
 
-def struck(room: str, reason: RoomReason, well: int, times: int = 1) -> list[Struck]:
-    return [Struck(room, number, RoomState.DISCONNECTED, reason, well) for number in range(times)]
+def struck(room: str, reason: RoomReason, *, alone: bool, slices: int = 1) -> RoomTime:
+    return RoomTime(room, RoomState.DISCONNECTED, slices, reason, alone)
 
 
 def asset(tag: str, kind: AssetKind, room: str = "lop-1") -> Asset:
@@ -26,21 +27,29 @@ def asset(tag: str, kind: AssetKind, room: str = "lop-1") -> Asset:
 
 def test_only_what_other_rooms_did_not_suffer_is_a_rooms_own_fault() -> None:
     found = [
-        *struck("lop-1", RoomReason.GATEWAY_UNREACHABLE, 3, times=5),
-        *struck("lop-1", RoomReason.INTERNET_UNREACHABLE, 0, times=20),
-        *struck("lop-1", RoomReason.NOT_TRIED, 3),
+        struck("lop-1", RoomReason.GATEWAY_UNREACHABLE, alone=True, slices=5),
+        struck("lop-1", RoomReason.INTERNET_UNREACHABLE, alone=False, slices=20),
+        struck("lop-1", RoomReason.NOT_TRIED, alone=True),
+        RoomTime("lop-1", RoomState.CONNECTED, 74),
+        RoomTime("lop-2", RoomState.CONNECTED, 10),
+        RoomTime("lop-3", RoomState.DARK, 9),
     ]
-    shares = {"lop-1": Share(connected=74, disconnected=26), "lop-2": Share(connected=10), "lop-3": Share(dark=9)}
-    assert offline_by_room(found, shares) == {"lop-1": 5.0, "lop-2": 0.0}
+    assert shares_of(found)["lop-1"] == Share(connected=74, disconnected=26)
+    assert offline_by_room(found) == {"lop-1": 5.0, "lop-2": 0.0}
 
 
 def test_the_cause_of_a_room_is_where_most_of_its_faults_lay() -> None:
     own, line = RoomReason.LOSS_HIGH, RoomReason.INTERNET_UNREACHABLE
-    found = [*struck("lop-1", own, 2, times=3), *struck("lop-1", line, 0, times=2), *struck("lop-2", line, 0)]
+    found = [
+        struck("lop-1", own, alone=True, slices=3),
+        struck("lop-1", line, alone=False, slices=2),
+        struck("lop-2", line, alone=False),
+        RoomTime("lop-2", RoomState.CONNECTED, 99),
+    ]
     causes = causes_of(found)
     assert causes["lop-1"] == ROOM_CAUSE
     assert causes["lop-2"].vi == "đường truyền Internet của trường"
-    assert "nothing in the room tries" in causes_of(struck("x", RoomReason.NOT_TRIED, 9))["x"].en
+    assert "nothing in the room tries" in causes_of([struck("x", RoomReason.NOT_TRIED, alone=True)])["x"].en
 
 
 def test_a_rooms_faults_are_told_of_its_network_gear_else_of_one_pc() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.store.evidence_faults import shares_of
 from collector.store.protocol import (
     DAY_MS,
     HOUR_MS,
@@ -15,9 +16,9 @@ from collector.store.protocol import (
     RoomReason,
     RoomSlice,
     RoomState,
+    RoomTime,
     SeriesStore,
     Share,
-    Struck,
 )
 from collector.store.sqlite import SqliteStore
 from tests.measurements import SITE, START, measured
@@ -104,14 +105,14 @@ def test_the_share_of_each_room_is_that_of_the_rooms_alone(store: SeriesStore) -
             judged("lop-3", 0, CONNECTED, lesson=False),
         ]
     )
-    found = store.share_by_room(SITE, START, START + HOUR_MS)
+    found = shares_of(store.room_times(SITE, START, START + HOUR_MS))
     assert found == {"lop-1": Share(connected=1, degraded=1), "lop-2": Share(disconnected=1, dark=1)}
     for room, share in found.items():
         assert store.share_connected(SITE, START, START + HOUR_MS, [room]) == share
-    assert store.share_by_room(SITE, START + HOUR_MS, START + 2 * HOUR_MS) == {}
+    assert store.room_times(SITE, START + HOUR_MS, START + 2 * HOUR_MS) == []
 
 
-def test_struck_slices_tell_how_many_other_rooms_fared_better(store: SeriesStore) -> None:
+def test_times_of_rooms_tell_what_other_rooms_did_not_suffer(store: SeriesStore) -> None:
     states = {
         "lop-1": [DISCONNECTED, DISCONNECTED, DEGRADED, DARK],
         "lop-2": [DEGRADED, DISCONNECTED, CONNECTED, DARK],
@@ -119,19 +120,22 @@ def test_struck_slices_tell_how_many_other_rooms_fared_better(store: SeriesStore
     }
     store.write_rooms([judged(room, at, state) for room, row in states.items() for at, state in enumerate(row)])
     store.write_rooms([judged("lop-1", 5, DISCONNECTED, lesson=False)])
-    assert [
-        (entry.room, (entry.slice_start - START) // SLICE_MS, entry.state, entry.others_well)
-        for entry in store.struck(SITE, START, START + HOUR_MS)
-    ] == [
-        ("lop-1", 0, DISCONNECTED, 2),
-        ("lop-1", 1, DISCONNECTED, 0),
-        ("lop-1", 2, DEGRADED, 1),
-        ("lop-2", 0, DEGRADED, 1),
-        ("lop-2", 1, DISCONNECTED, 0),
-        ("lop-3", 1, DISCONNECTED, 0),
-        ("lop-3", 2, DEGRADED, 1),
-    ]
-    assert isinstance(store.struck(SITE, START, START + HOUR_MS)[0], Struck)
+    slow = RoomReason.SLOW
+    found = store.room_times(SITE, START, START + HOUR_MS)
+    assert [entry.room for entry in found] == sorted(entry.room for entry in found)
+    assert set(found) == {
+        RoomTime("lop-1", DARK, 1),
+        RoomTime("lop-1", DISCONNECTED, 1, slow, alone=True),
+        RoomTime("lop-1", DISCONNECTED, 1, slow, alone=False),
+        RoomTime("lop-1", DEGRADED, 1, slow, alone=True),
+        RoomTime("lop-2", CONNECTED, 1),
+        RoomTime("lop-2", DARK, 1),
+        RoomTime("lop-2", DEGRADED, 1, slow, alone=True),
+        RoomTime("lop-2", DISCONNECTED, 1, slow, alone=False),
+        RoomTime("lop-3", CONNECTED, 2),
+        RoomTime("lop-3", DISCONNECTED, 1, slow, alone=False),
+        RoomTime("lop-3", DEGRADED, 1, slow, alone=True),
+    }
 
 
 def test_what_is_sealed_answers_alike(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def evidence_until(sources: Sources, as_of: date, until: int) -> dict[str, Evide
     assets = [asset for asset in sources.register.assets(site) if asset.owned]
     linked = {link.tag: device for device, link in sources.register.links.of(site).items()}
     readings = read(sources.store, school, until)
-    offline = offline_by_room(sources.store.struck(site, since, until), sources.store.share_by_room(site, since, until))
+    offline = offline_by_room(sources.store.room_times(site, since, until))
     changes = sources.state.changes(site, since, until, limit=MOST_CHANGES)
     weak = {device: 100 * beyond / measured for device, (measured, beyond) in readings.weak.items()}
     known = _Known(

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from collector.store.protocol import RoomReason, Share, Struck
+from collector.store.protocol import RoomReason, RoomTime, Share
 from collector.store.state_protocol import Change, Presence
 from inventory.asset import Asset, AssetKind
 from inventory.text import NO_TEXT, Text
@@ -22,32 +22,43 @@ _SCHOOL_CAUSES: Mapping[RoomReason, Text] = {
 }
 
 
-def is_its_own(entry: Struck) -> bool:
+def is_its_own(entry: RoomTime) -> bool:
     """Whether the fault was the room's: other rooms fared better at the time. What nothing compares with, is not."""
-    return entry.others_well > 0 and entry.reason is not RoomReason.NOT_TRIED
+    return entry.alone and entry.reason is not RoomReason.NOT_TRIED
 
 
-def causes_of(struck: Iterable[Struck]) -> dict[str, Text]:
+def shares_of(times: Iterable[RoomTime]) -> dict[str, Share]:
+    """The lesson slices of each room by state."""
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in times:
+        counted[entry.room][entry.state.value] += entry.slices
+    return {room: Share(**states) for room, states in counted.items()}
+
+
+def causes_of(times: Iterable[RoomTime]) -> dict[str, Text]:
     """Where the faults of each room mostly lay."""
     counted: dict[str, Counter[Text]] = defaultdict(Counter)
-    for entry in struck:
-        counted[entry.room][_cause(entry)] += 1
+    for entry in times:
+        if entry.reason is not None:
+            counted[entry.room][_cause(entry, entry.reason)] += entry.slices
     return {room: causes.most_common(1)[0][0] for room, causes in counted.items()}
 
 
-def _cause(entry: Struck) -> Text:
-    if entry.reason is RoomReason.NOT_TRIED:
+def _cause(entry: RoomTime, reason: RoomReason) -> Text:
+    if reason is RoomReason.NOT_TRIED:
         return NOT_TRIED_CAUSE
-    return ROOM_CAUSE if is_its_own(entry) else _SCHOOL_CAUSES.get(entry.reason, NO_TEXT)
+    return ROOM_CAUSE if is_its_own(entry) else _SCHOOL_CAUSES.get(reason, NO_TEXT)
 
 
-def offline_by_room(struck: Iterable[Struck], shares: Mapping[str, Share]) -> dict[str, float]:
+def offline_by_room(times: Sequence[RoomTime]) -> dict[str, float]:
     """Of the lesson slices of each room, the percentage in which it was not well by a fault of its own.
 
     Without rooms that were never on: nothing is known of them.
     """
-    counted = Counter(entry.room for entry in struck if is_its_own(entry))
-    return {room: 100 * counted[room] / share.total for room, share in shares.items() if share.total > share.dark}
+    own: Counter[str] = Counter()
+    for entry in filter(is_its_own, times):
+        own[entry.room] += entry.slices
+    return {room: 100 * own[room] / share.total for room, share in shares_of(times).items() if share.total > share.dark}
 
 
 def told_of_rooms(

@@ -32,11 +32,11 @@ from collector.store.protocol import (
     Retention,
     Rollup,
     RoomSlice,
+    RoomTime,
     Share,
     Span,
     StoredMeasurement,
     StoreUnavailable,
-    Struck,
 )
 from collector.store.series_math import numeric_field
 from collector.store.settings import InfluxSettings
@@ -126,11 +126,8 @@ class InfluxStore:
     def share_connected(self, site: str, since: int, until: int, rooms: Sequence[str] | None = None) -> Share:
         return influx_read.share_connected(self._database, site, since, until, rooms)
 
-    def share_by_room(self, site: str, since: int, until: int) -> dict[str, Share]:
-        return influx_evidence.share_by_room(self._database, site, since, until)
-
-    def struck(self, site: str, since: int, until: int) -> list[Struck]:
-        return influx_evidence.struck(self._database, site, since, until)
+    def room_times(self, site: str, since: int, until: int) -> list[RoomTime]:
+        return influx_evidence.room_times(self._database, site, since, until)
 
     def beyond(
         self, site: str, probe: str, field: str, limit: float, stretches: Sequence[Span], *, below: bool = False

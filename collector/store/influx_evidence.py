@@ -2,12 +2,12 @@
 
 # ruff: noqa: S608 - names come from the catalogue, values are quoted
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from collector.store.influx_names import FIVE_MINUTES, HOURS, ROOMS
 from collector.store.influx_query import Database, between, where
-from collector.store.protocol import Beyond, DayOf, Part, RoomReason, RoomState, Share, Span, Struck
+from collector.store.protocol import Beyond, DayOf, Part, RoomReason, RoomState, RoomTime, Span
 
 _COLUMNS: Mapping[Part, str] = {
     Part.MEAN: 'mean("{}")',
@@ -17,29 +17,34 @@ _COLUMNS: Mapping[Part, str] = {
 _BY_SERIES = 'GROUP BY "device", "target"'
 
 
-def share_by_room(database: Database, site: str, since: int, until: int) -> dict[str, Share]:
-    sums = ", ".join(f'sum("{state.value}") AS "{state.value}"' for state in RoomState)
-    answer = database.ask(f'SELECT {sums} {_lessons(site, since, until)} GROUP BY "room"')
-    found = {one.tag("room"): next(one.rows()) for one in answer}
-    return {room: Share(**{state.value: found[room][state.value] for state in RoomState}) for room in sorted(found)}
+def room_times(database: Database, site: str, since: int, until: int) -> list[RoomTime]:
+    lessons, sums = _lessons(site, since, until), 'sum("connected") AS "connected", sum("dark") AS "dark"'
+    found = [
+        RoomTime(one.tag("room"), state, row[state.value])
+        for one in database.ask(f'SELECT {sums} {lessons} GROUP BY "room"')
+        for row in one.rows()
+        for state in (RoomState.CONNECTED, RoomState.DARK)
+        if row[state.value]
+    ]
+    for (room, state, reason, alone), slices in _bad(database, lessons).items():
+        found.append(RoomTime(room, state, slices, reason, alone))
+    return sorted(found, key=lambda entry: entry.room)
 
 
-def struck(database: Database, site: str, since: int, until: int) -> list[Struck]:
-    lessons, sums = _lessons(site, since, until), 'sum("connected"), sum("degraded")'
+def _bad(database: Database, lessons: str) -> Counter[tuple[str, RoomState, RoomReason, bool]]:
+    """Slices in which a room was on and not well: by room, state, reason, and whether another room fared better."""
     well = {
         start: (connected, degraded)
-        for one in database.ask(f"SELECT {sums} {lessons} GROUP BY time(5m) fill(none)")
+        for one in database.ask(f'SELECT sum("connected"), sum("degraded") {lessons} GROUP BY time(5m) fill(none)')
         for start, connected, degraded in one.values
     }
-    bad = f'SELECT "state", "reason" {lessons} AND "connected" = 0 AND "dark" = 0 GROUP BY "room"'
-    found = []
-    for one in sorted(database.ask(bad), key=lambda one: one.tag("room")):
+    counted: Counter[tuple[str, RoomState, RoomReason, bool]] = Counter()
+    for one in database.ask(f'SELECT "state", "reason" {lessons} AND "connected" = 0 AND "dark" = 0 GROUP BY "room"'):
         for start, word, reason in one.values:
-            state = RoomState(word)
-            connected, degraded = well[start]
+            state, (connected, degraded) = RoomState(word), well[start]
             others = connected + (degraded if state is RoomState.DISCONNECTED else 0)
-            found.append(Struck(one.tag("room"), start, state, RoomReason(reason), others))
-    return found
+            counted[one.tag("room"), state, RoomReason(reason), others > 0] += 1
+    return counted
 
 
 def _lessons(site: str, since: int, until: int) -> str:

@@ -129,15 +129,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Struck:
-    """A slice of lesson time in which a room was disconnected or degraded. `others_well`: how many other rooms fared
-    better in it, which tells a fault of this room from one of the school."""
+class RoomTime:
+    """How many slices of lesson time a room was in a state. `reason` is that of a disconnected or degraded one; `alone`
+    says that another room fared better in them, which tells a fault of this room from one of the school."""
 
     room: str
-    slice_start: int
     state: RoomState
-    reason: RoomReason
-    others_well: int
+    slices: int
+    reason: RoomReason | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,11 +262,8 @@ class SeriesStore(Protocol):
     def share_connected(self, site: str, since: int, until: int, rooms: Sequence[str] | None = None) -> Share:
         """Room slices in lesson time by state, of all rooms or those named."""
 
-    def share_by_room(self, site: str, since: int, until: int) -> dict[str, Share]:
-        """The same of each room that has any, in one question."""
-
-    def struck(self, site: str, since: int, until: int) -> list[Struck]:
-        """The slices of lesson time in which a room was on and not well, by room and time."""
+    def room_times(self, site: str, since: int, until: int) -> list[RoomTime]:
+        """The same of each room that has any, apart by reason, in one question; by room, in any order within it."""
 
     def beyond(
         self, site: str, probe: str, field: str, limit: float, stretches: Sequence[Span], *, below: bool = False

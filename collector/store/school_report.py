@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from collector.store.evidence import Sources
-from collector.store.evidence_faults import causes_of
+from collector.store.evidence_faults import causes_of, shares_of
 from collector.store.protocol import Share
 from collector.store.school_plan import plan_of
 from inventory.lesson_time import midnight
@@ -98,8 +98,8 @@ def _range(school: School, period: Period, now: int) -> tuple[int, int]:
 
 def _rooms(sources: Sources, since: int, until: int) -> Iterator[RoomConnection]:
     site = sources.school.site
-    shares = sources.store.share_by_room(site, since, until)
-    causes = causes_of(sources.store.struck(site, since, until))
+    times = sources.store.room_times(site, since, until)
+    shares, causes = shares_of(times), causes_of(times)
     for room in sources.school.rooms:
         yield _room(room, shares.get(room.id, Share()), causes.get(room.id, NO_TEXT))
 

@@ -31,11 +31,11 @@ from collector.store.protocol import (
     Retention,
     Rollup,
     RoomSlice,
+    RoomTime,
     Share,
     Span,
     StoredMeasurement,
     StoreUnavailable,
-    Struck,
 )
 from collector.store.sealed_block import BrokenBlock
 from collector.store.series_math import numeric_field
@@ -139,13 +139,9 @@ class SqliteStore:
         with self._reading() as connection:
             return sqlite_read.share_connected(connection, site, since, until, rooms)
 
-    def share_by_room(self, site: str, since: int, until: int) -> dict[str, Share]:
+    def room_times(self, site: str, since: int, until: int) -> list[RoomTime]:
         with self._reading() as connection:
-            return sqlite_evidence.share_by_room(connection, site, since, until)
-
-    def struck(self, site: str, since: int, until: int) -> list[Struck]:
-        with self._reading() as connection:
-            return sqlite_evidence.struck(connection, site, since, until)
+            return sqlite_evidence.room_times(connection, site, since, until)
 
     def beyond(
         self, site: str, probe: str, field: str, limit: float, stretches: Sequence[Span], *, below: bool = False

@@ -4,10 +4,10 @@ import sqlite3
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import compress, groupby
+from itertools import compress
 from typing import cast
 
-from collector.store.protocol import DAY_MS, Beyond, DayOf, Part, RoomReason, RoomState, Share, Span, Struck
+from collector.store.protocol import DAY_MS, Beyond, DayOf, Part, RoomReason, RoomState, RoomTime, Span
 from collector.store.sealed_block import Column
 from collector.store.sqlite_schema import mean_scale, scale
 from collector.store.sqlite_seal import FIVE_MINUTES, HOURS, Stretch, stretches
@@ -32,30 +32,22 @@ def _mean(values: Sequence[int]) -> float:
 _SUMMARIES: Mapping[Part, Summary] = {Part.MEAN: _mean, Part.LOWEST: min, Part.HIGHEST: max}
 
 
-def share_by_room(connection: sqlite3.Connection, site: str, since: int, until: int) -> dict[str, Share]:
-    query = f"SELECT names.room, state, count(*) {_OF_SITE} GROUP BY names.room, state ORDER BY names.room"
-    rows = connection.execute(query, (site, since, until)).fetchall()
-    return {room: Share(**{state: count for _, state, count in of_room}) for room, of_room in groupby(rows, _first)}
-
-
-def _first(row: tuple[str, str, int]) -> str:
-    return row[0]
-
-
-def struck(connection: sqlite3.Connection, site: str, since: int, until: int) -> list[Struck]:
+def room_times(connection: sqlite3.Connection, site: str, since: int, until: int) -> list[RoomTime]:
     query = f"""
-        WITH judged AS (SELECT names.room, slice_start, state, reason {_OF_SITE}),
+        WITH judged AS MATERIALIZED (SELECT names.room, slice_start, state, reason {_OF_SITE}),
              well AS (
                  SELECT slice_start, sum(state = 'connected') AS connected, sum(state = 'degraded') AS degraded
                  FROM judged GROUP BY slice_start
              )
-        SELECT room, slice_start, state, reason, connected + iif(state = 'disconnected', degraded, 0)
+        SELECT room, state, count(*), NULL, 0 FROM judged WHERE state IN ('connected', 'dark') GROUP BY room, state
+        UNION ALL
+        SELECT room, state, count(*), reason, connected + iif(state = 'disconnected', degraded, 0) > 0 AS alone
         FROM judged JOIN well USING (slice_start) WHERE state IN ('disconnected', 'degraded')
-        ORDER BY room, slice_start
+        GROUP BY room, state, reason, alone ORDER BY room
     """
     return [
-        Struck(room, start, RoomState(state), RoomReason(reason), well)
-        for room, start, state, reason, well in connection.execute(query, (site, since, until))
+        RoomTime(room, RoomState(state), slices, RoomReason(reason) if reason else None, bool(alone))
+        for room, state, slices, reason, alone in connection.execute(query, (site, since, until))
     ]
 
 
