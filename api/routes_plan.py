@@ -20,6 +20,7 @@ from api.view import plan as view
 from api.view import principal
 from api.view.wishes import form_of, wished
 from inventory.plan.explain import school_year
+from inventory.plan.told import bound
 from inventory.plan.what_if import budget_steps
 from inventory.report.connectivity import GOAL_PERCENT
 from inventory.report.data import ReportData
@@ -103,7 +104,7 @@ def show_plan(request: Request, site: str, sites: AllSites, plans: AllPlans, wis
         form=form_of(found, wishes, say),
         change=view.change(asked.change, plan.needed, say) if asked.change else None,
         years=view.years(plan, rooms, say),
-        gap=view.gap(plan),
+        bound="" if plan.gap is None else bound(plan.gap, say),
         steps=[100 * step.share for step in budget_steps(found.candidates, plan.request)],
         misleading=view.misleading(plan, found.rules, rooms, say),
         left_out=view.left_out(plan, rooms, say),

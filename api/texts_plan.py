@@ -82,10 +82,6 @@ DOWNLOAD = Text("Tải {name}, tệp {format}", "Download {name} as {format}")
 COVERED = Text("Nhu cầu được giải quyết", "Need covered")
 COST = Text("Tổng chi", "Cost")
 ACTIONS_COUNT = Text("Số việc", "Actions")
-GAP = Text(
-    "Không có cách chia tiền nào khác hơn được quá {percent} %.",
-    "No other way to spend this money covers more than {percent}% beyond this.",
-)
 STEPS = Text(
     "Kinh phí ít đi 10 %: giải quyết {less} % nhu cầu. Nhiều hơn 10 %: {more} %.",
     "With 10% less money: {less}% of the need covered. With 10% more: {more}%.",

@@ -120,7 +120,7 @@ def test_the_bound_is_always_told_and_a_rough_one_is_called_so() -> None:
     plan = planned()
     for bound, words in (
         (plan.covered, "more than 0% beyond this."),
-        (2 * plan.covered, "50% beyond this: a rough bound"),
+        (2 * plan.covered, "50% beyond this, by a rough bound."),
     ):
         lines = told(replace(plan, bound=bound), (plan, plan), shipped_rules(), EN)
         assert any(words in line for line in lines)

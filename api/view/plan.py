@@ -17,7 +17,6 @@ from inventory.plan.words import said, sentence
 from inventory.text import capital
 
 MOST_SHOWN = 100  # devices on one page; the JSON has all
-WORTH_SAYING = 0.05  # of a gap: the greedy rule's own bound is often too rough to mean anything
 
 FREE = Text("không tốn tiền", "costs nothing")
 COVERS = Text("giải quyết {percent} % nhu cầu", "covers {percent}% of its need")
@@ -182,11 +181,6 @@ def next_money(plan: Plan, rooms: Mapping[str, str], say: Say) -> tuple[str, lis
     """What so much more in the first year would buy, and how much that is."""
     found = [_line(plan, action, rooms, say, "") for action in would_buy(plan, plan.request.first_year)]
     return say.money(NEXT_MONEY), found
-
-
-def gap(plan: Plan) -> float | None:
-    """How much better any plan could be at most, in percent, where that says something."""
-    return None if plan.gap is None or plan.gap > WORTH_SAYING else 100 * plan.gap
 
 
 def signed(amount: int, say: Say) -> str:

@@ -15,7 +15,7 @@ from inventory.plan.what_if import Difference
 from inventory.plan.words import ACTIONS, because, said, sentence
 from inventory.text import Text, capital
 
-WORTH_SAYING = 0.05  # of a gap: the greedy rule's own bound is often too rough to mean anything
+ROUGH = 0.05  # of a gap: the greedy rule's own bound is often too rough to mean much
 MOST_LISTED = 15
 
 
@@ -26,11 +26,16 @@ def told(plan: Plan, steps: tuple[Plan, Plan], rules: Rules, phrase: Phrase) -> 
         yield from _year(plan, year, phrase)
     yield phrase(words.TOTAL, count=len(plan.actions), money=phrase.money(plan.cost), percent=100 * plan.share)
     if plan.gap is not None:
-        yield phrase(words.GAP if plan.gap <= WORTH_SAYING else words.ROUGH_GAP, percent=100 * plan.gap)
+        yield bound(plan.gap, phrase)
     less, more = (100 * step.share for step in steps)
     yield phrase(words.STEPS, less=less, more=more)
     yield _next_money(plan, phrase)
     yield from _lists(plan, rules, phrase)
+
+
+def bound(gap: float, phrase: Phrase) -> str:
+    """How much better any other plan could be at most; `gap` is a share."""
+    return phrase(words.GAP if gap <= ROUGH else words.ROUGH_GAP, percent=round(100 * gap, 1))
 
 
 def _year(plan: Plan, year: int, phrase: Phrase) -> Iterator[str]:

@@ -23,11 +23,11 @@ TOTAL = Text(
 )
 GAP = Text(
     "Không có cách chia tiền nào khác hơn được quá {percent} %.",
-    "No other way to spend this money covers more than {percent} % beyond this.",
+    "No other way to spend this money covers more than {percent}% beyond this.",
 )
 ROUGH_GAP = Text(
-    "Không có cách chia tiền nào khác hơn được quá {percent} %: chỉ là ước lượng thô, cài sonca[plan] để biết rõ hơn.",
-    "No other way to spend this money covers more than {percent} % beyond this: a rough bound, sonca[plan] tells more.",
+    "Không có cách chia tiền nào khác hơn được quá {percent} %, theo một ước lượng thô.",
+    "No other way to spend this money covers more than {percent}% beyond this, by a rough bound.",
 )
 STEPS = Text(
     "Kinh phí ít đi 10 %: giải quyết {less} %. Nhiều hơn 10 %: {more} %.",
