@@ -4,6 +4,7 @@ import contextlib
 import struct
 import zlib
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -65,6 +66,13 @@ def test_a_damaged_block_is_never_taken_for_another(columns: list[Column], data:
     block[data.draw(st.integers(0, len(block) - 1))] ^= data.draw(st.integers(1, 255))
     with contextlib.suppress(BrokenBlock):
         assert unpacked(bytes(block)) == columns  # a bit that means nothing
+
+
+@pytest.mark.parametrize("column", [[3, 200, 7], [3, 70_000, 7], [5, 9, 4, 250]])
+def test_a_column_that_ends_too_early_is_no_column(column: list[int]) -> None:
+    content = zlib.decompress(packed([column]))
+    with pytest.raises(BrokenBlock):
+        unpacked(zlib.compress(content[:-1]))
 
 
 def test_what_changes_little_takes_little() -> None:
