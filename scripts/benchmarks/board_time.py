@@ -7,12 +7,14 @@ import urllib.parse
 import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from collector.boards import Boards
 from collector.equipment import Equipment
+from collector.store.evidence import Sources, StoredEvidence
 from collector.store.influx import InfluxStore
 from collector.store.influx_names import SUMMED
 from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, RoomReason, RoomState
@@ -22,6 +24,7 @@ from dashboards.board import Setting
 from dashboards.boards import BOARDS
 from dashboards.expand import panel_questions, variables
 from inventory.register import Act, Register
+from inventory.register_links import Link
 from inventory.school import School
 from inventory.schools import Schools
 from scripts.benchmarks.measured import Measured, Options, Tell
@@ -65,7 +68,31 @@ def measure(_options: Options, tell: Tell) -> list[Measured]:
         began = time.monotonic()
         points = _fill(influxd, folder, now, tell)
         tell(f"boards: {points / 1e6:.1f} million points in {time.monotonic() - began:.0f} s")
-        return [row for since in ("", "now-30d") for row in _board_rows(influxd, since, now)]
+        rows = [row for since in ("", "now-30d") for row in _board_rows(influxd, since, now)]
+        return [*rows, _judged(influxd, folder, now)]
+
+
+def _judged(influxd: Influxd, folder: Path, now: int) -> Measured:
+    """What pages and the board of equipment wait for: a month of every device, asked of InfluxDB."""
+    schools = Schools([folder / "school.yaml"])
+    schools.load()
+    [school] = schools.all()
+    url = f"sqlite:///{folder}/state.db"
+    with (
+        closing(InfluxStore(influxd.settings(folder, database="sonca"), folder, read_only=True).open()) as store,
+        closing(State(url).open()) as state,
+        closing(Register(url).open()) as register,
+    ):
+        pcs = [device.id for device in school.devices.values() if not device.reported_by]
+        assets = register.assets(school.site)
+        links = [Link(pc, asset.tag, 60, ()) for pc, asset in zip(pcs, assets, strict=True)]
+        register.links.put(school.site, links, now)
+        start = time.perf_counter()
+        found = StoredEvidence(Sources(school, store, state, register), now).all(school.day_at(now))
+        seconds = time.perf_counter() - start
+    return Measured(
+        f"evidence of {len(found)} assets out of InfluxDB", seconds, "s", "a month of lessons, two of disks"
+    )
 
 
 def _board_rows(influxd: Influxd, since: str, now: int) -> Iterator[Measured]:
