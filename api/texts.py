@@ -3,7 +3,6 @@
 from api.text import Text
 
 PRODUCT = Text("Sơn Ca", "SonCa")
-TAGLINE = Text("Kết nối và thiết bị của lớp học", "Connectivity and equipment of classrooms")
 SKIP = Text("Tới nội dung chính", "Skip to the main content")
 SCHOOLS = Text("Trường trên máy chủ này", "Schools on this server")
 LANGUAGE = Text("Ngôn ngữ", "Language")
@@ -22,7 +21,6 @@ LINE_LOST = Text(
 )
 
 # the glance
-GLANCE = Text("Nhìn nhanh", "At a glance")
 CONNECTED_OF = Text("{part}/{whole} phòng học có kết nối", "{part} of {whole} classrooms connected")
 NO_CLASSROOMS = Text("Tệp của trường chưa có phòng học nào", "The school file lists no classroom yet")
 NOW = Text("Ngay lúc này", "Right now")
@@ -97,7 +95,6 @@ EQUIPMENT_TAKEN = Text("Bản kê lúc {time}", "Reported at {time}")
 JUNK = Text("chữ điền sẵn của hãng, không dùng để nhận diện", "the maker's placeholder, identifies nothing")
 PRESENCE_HISTORY = Text("Bật tắt trong 7 ngày qua", "Presence in the last 7 days")
 ROOM_HISTORY = Text("Thay đổi trong 7 ngày qua", "Changes in the last 7 days")
-BECAME = Text("{old} → {new}", "{old} → {new}")
 ROOM_TODAY = Text("24 giờ qua", "The last 24 hours")
 TIMELINE_LONG_KEY = Text(
     "Mỗi vạch 5 phút; vạch cao là tốt; gạch dưới là giờ học.",

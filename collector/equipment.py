@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from collector.linking import AT_ONCE_SECONDS
 from collector.measured import Measured
 from collector.store.boards_protocol import BoardStore
 from collector.store.state_protocol import RelationalState
 from inventory.evidence import Evidence, reported
+from inventory.lesson_time import midnight
 from inventory.plan.rules import shipped_rules
 from inventory.register import Register
 from inventory.school import School
@@ -49,12 +50,12 @@ class Equipment:
         for site in changed:
             self._told.pop(site, None)
         for school in self._schools.all():
-            day = datetime.fromtimestamp(now / 1000, school.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-            began = int(day.timestamp() * 1000)
+            today = school.day_at(now)
+            began = midnight(today, school.zone)
             measured = self._measured.of(school, began, now) if self._measured else None
             telling = school, began, measured is not None
             if self._told.get(school.site) != telling:
-                self._tell(school, began, day.date(), measured or {})
+                self._tell(school, began, today, measured or {})
                 self._told[school.site] = telling
                 if time.monotonic() >= until:
                     return  # the day of a whole city begins at once

@@ -37,7 +37,7 @@ def run(settings: CollectorSettings, stop: threading.Event) -> None:
     for school in schools.all():
         linking.note(school.site)
     intake = Intake(store, state, subscription, schools, present, linking.note)
-    measured = Measured(store, state, register)
+    measured = Measured(store, state, register)  # begins nothing before a board asks
     boards = None
     if store.boards is not None:
         boards = Boards(store.boards, state, schools, Equipment(store.boards, state, register, schools, measured))

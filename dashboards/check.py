@@ -35,19 +35,6 @@ def lacking(found: Sequence[Mapping[str, Any]]) -> str:
     return f"no {', '.join(missing)}" if missing else ""
 
 
-def strange_columns(panel: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The columns that a table names and its question does not answer."""
-    answered = {"Time", *found[0]["columns"], *(found[0].get("tags") or {})}
-    for one in panel.get("transformations", ()):
-        if one["id"] == "groupBy":
-            answered |= {f"{name} (sum)" for name in answered}
-        if one["id"] == "groupingToMatrix":
-            row, column, value = (one["options"][part] for part in ("rowField", "columnField", "valueField"))
-            answered = {f"{row}\\{column}"} if {row, column, value} <= answered else set()
-    named = [str(override["matcher"]["options"]) for override in panel["fieldConfig"]["overrides"]]
-    return [name for name in named if name not in answered]
-
-
 def wrong_units(board: Mapping[str, Any]) -> Iterator[str]:
     """The panels whose unit is not the one that the catalogue gives to their fields, as sentences."""
     for panel in board["panels"]:

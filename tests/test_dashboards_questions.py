@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from collector.store.settings import InfluxSettings
 from dashboards import words
 from dashboards.board import Setting
 from dashboards.boards import BOARDS
-from dashboards.check import empty_questions, lacking, strange_columns
+from dashboards.check import empty_questions, lacking
 from dashboards.expand import panel_questions, variables
 from dashboards.text import LANGUAGES, Language
 from inventory.phrase import Phrase
@@ -135,6 +135,19 @@ def is_wrong(looking: Looking, panel: Mapping[str, Any], query: str) -> bool:
     if lacking(found) or strange_tags(looking, query):
         return True
     return panel["type"] == "table" and bool(strange_columns(panel, found))
+
+
+def strange_columns(panel: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The columns that a table names and its question does not answer."""
+    answered = {"Time", *found[0]["columns"], *(found[0].get("tags") or {})}
+    for one in panel.get("transformations", ()):
+        if one["id"] == "groupBy":
+            answered |= {f"{name} (sum)" for name in answered}
+        if one["id"] == "groupingToMatrix":
+            row, column, value = (one["options"][part] for part in ("rowField", "columnField", "valueField"))
+            answered = {f"{row}\\{column}"} if {row, column, value} <= answered else set()
+    named = [str(override["matcher"]["options"]) for override in panel["fieldConfig"]["overrides"]]
+    return [name for name in named if name not in answered]
 
 
 @pytest.mark.parametrize("name", [board.name for board in BOARDS])

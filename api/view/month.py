@@ -1,14 +1,16 @@
 """How a device fared over the last 30 days, for the page of its asset: what fills up or wears out, day by day."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from api.say import Say
 from api.view.charts import Chart, Span, chart
 from api.view.device import Key, target_of, title_of
 from collector.store.protocol import DAY_MS, Point, StoredMeasurement
 from contract.metrics import PROBES
+from inventory.lesson_time import midnight
 from inventory.school import School
 
 DAYS = 30
@@ -27,12 +29,10 @@ _SHOWN: tuple[tuple[str, str], ...] = (
 )
 
 
-def month_until(now: int, zone: tzinfo) -> Span:
+def month_until(now: int, zone: ZoneInfo) -> Span:
     """The 30 days at the school that end with today, in steps of a day."""
     today = datetime.fromtimestamp(now / 1000, zone).date()
-    since, until = (
-        int(datetime.combine(today + timedelta(days), time(), zone).timestamp() * 1000) for days in (1 - DAYS, 1)
-    )
+    since, until = (midnight(today + timedelta(days), zone) for days in (1 - DAYS, 1))
     return Span(since, until, DAY_MS, now)
 
 
@@ -57,11 +57,11 @@ def month_charts(series: Mapping[Key, Sequence[Point]], span: Span, school: Scho
     return [figure for figure in drawn if figure is not None][:MOST_CHARTS]
 
 
-def by_day(points: Iterable[Point], zone: tzinfo) -> list[Point]:
+def by_day(points: Iterable[Point], zone: ZoneInfo) -> list[Point]:
     """Points in time order, gathered by the days of a time zone; each stands at its midnight."""
     measured = (point for point in points if point.mean is not None and point.count)
     days = groupby(measured, lambda point: datetime.fromtimestamp(point.at / 1000, zone).date())
-    return [_gathered(int(datetime.combine(day, time(), zone).timestamp() * 1000), list(found)) for day, found in days]
+    return [_gathered(midnight(day, zone), list(found)) for day, found in days]
 
 
 def _gathered(at: int, points: Sequence[Point]) -> Point:

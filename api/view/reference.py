@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-EVENT_STREAM = "text/event-stream"
-
 
 @dataclass(frozen=True, slots=True)
 class Named:

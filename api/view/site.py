@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from api.view.freshness import Hearing, hearing
 from api.view.services import ServicesTable, services_table
 from collector.store.protocol import RoomReason, RoomSlice, RoomState, Share, StoredMeasurement
 from collector.store.state_protocol import AgentNow, Change, RoomNow
+from inventory.lesson_time import midnight
 from inventory.school import Device, Room, School
 
 WATCHED_PROBES = ("projector", "printer", "supply", "ups")  # by which a device without an agent tells its faults
@@ -165,5 +165,4 @@ def site_now(school: School, rows: SiteRows) -> SiteNow:
 
 def day_start(school: School, at: int) -> int:
     """Midnight of the school's day that holds `at`; UTC ms."""
-    here = datetime.fromtimestamp(at / 1000, school.zone)
-    return int(here.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
+    return midnight(school.day_at(at), school.zone)

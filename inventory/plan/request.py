@@ -1,6 +1,5 @@
 """What a plan is asked for: the years, the money of each, and what people wish."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -86,11 +85,3 @@ class PlanRequest:
 def year_ends(request: PlanRequest) -> list[date]:
     """The last day of each school year: a need that begins within a year counts in it."""
     return [date(request.first_year + index + 1, FIRST_MONTH, 1) - timedelta(1) for index in range(request.years)]
-
-
-def amounts_by_year(pots: tuple[Pot, ...]) -> Mapping[int, int]:
-    """The money of each year from all sources."""
-    totals: dict[int, int] = {}
-    for pot in pots:
-        totals[pot.year] = totals.get(pot.year, 0) + pot.amount
-    return totals
