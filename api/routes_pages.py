@@ -17,13 +17,13 @@ from api.text import Language, Text
 from api.view import charts, device
 from api.view.changes import change_lines
 from api.view.equipment import equipment
-from api.view.faults import faults
+from api.view.faults import PROBES, faults
 from api.view.glance import glance, spoken
 from api.view.health import health
 from api.view.network_health import neighbour_lines, network_health
 from api.view.site import SiteNow
 from api.view.timeline import timeline
-from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS
+from collector.store.protocol import DAY_MS, HOUR_MS, SLICE_MS, StoredMeasurement
 
 COOKIE_SECONDS = 365 * 86_400
 HISTORY_MS = 7 * DAY_MS
@@ -83,11 +83,18 @@ def _site_page(sites: Sites, pages: Pages, found: SiteNow, say: Say) -> str:
         glance=glance(found, say),
         spoken=spoken(found, say),
         services_down=found.services.down(),
-        faults=faults(found, say),
+        faults=faults(found, _told_by_watched(sites, found), say),
         service_rooms=found.services.rooms,
         rooms=[(view, timeline(view.slices, until - TIMELINE_MS, until, say)) for view in found.rooms],
         changes=change_lines(found.changes, found.school, say),
     )
+
+
+def _told_by_watched(sites: Sites, found: SiteNow) -> list[StoredMeasurement]:
+    """Of all devices that run no agent, in one question; none where the school has none."""
+    if not any(device.reported_by for device in found.school.devices.values()):
+        return []
+    return sites.sources.store().latest(found.school.site, probes=PROBES)
 
 
 def room_page(sites: Sites, pages: Pages, site: str, room: str, language: Language, now: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from api.problems import no_such
 from api.sources import Sources
 from api.view.network import PROBES, NetworkNow, network_now
-from api.view.site import WATCHED_PROBES, SiteNow, SiteRows, day_start, site_now
+from api.view.site import SiteNow, SiteRows, day_start, site_now
 from collector.store.protocol import HOUR_MS, SLICE_MS
 from contract.targets import SERVICES
 from contract.topics import OWN_SITE
@@ -90,5 +90,4 @@ class Sites:
             store.latest(OWN_SITE),
             state.changes(site, now - 24 * HOUR_MS, now + 1, limit=CHANGES_SHOWN),
             frozenset(heard),
-            store.latest(site, probes=WATCHED_PROBES) if watched else (),
         )

@@ -7,7 +7,7 @@ import pytest
 from api.say import Say
 from api.text import Language
 from api.view.faults import faults
-from api.view.site import SiteNow, SiteRows, site_now
+from api.view.site import SiteRows, site_now
 from collector.store.protocol import DAY_MS, Share, StoredMeasurement
 from contract.messages import Outcome, Value
 from inventory.school import Device, Room, School
@@ -18,32 +18,30 @@ SCHOOL = School("hoa-mai", "Hoa Mai", (Room("mam-1", "Mầm 1", devices=(Device(
 VI, EN = (Say(language, SCHOOL.zone) for language in (Language.VI, Language.EN))
 
 
-def site(**fields: Value) -> SiteNow:
-    told = StoredMeasurement("hoa-mai", "projector-1", "projector", "", NOW - 1_000, Outcome.OK, 1.0, fields)
-    return site_now(SCHOOL, SiteRows(NOW, 1, (), (), (), Share(), (), (), (), watched=(told,)))
+SITE = site_now(SCHOOL, SiteRows(NOW, 1, (), (), (), Share(), (), (), ()))
+
+
+def told(**fields: Value) -> StoredMeasurement:
+    return StoredMeasurement("hoa-mai", "projector-1", "projector", "", NOW - 1_000, Outcome.OK, 1.0, fields)
 
 
 def test_a_part_that_failed_is_told_in_words() -> None:
-    [fault] = faults(site(power="on", lamp_state="error", fan_state="warning"), VI)
+    [fault] = faults(SITE, [told(power="on", lamp_state="error", fan_state="warning")], VI)
     assert fault.device.device is PROJECTOR
     assert fault.told == "Bóng đèn: hỏng"
-    assert faults(site(power="on", lamp_state="error"), EN)[0].told == "Lamp: failed"
+    assert faults(SITE, [told(power="on", lamp_state="error")], EN)[0].told == "Lamp: failed"
 
 
 def test_what_only_needs_a_look_or_is_well_is_no_fault() -> None:
-    assert faults(site(power="on", lamp_state="warning"), VI) == []
-    assert faults(site(power="on", lamp_state="ok"), VI) == []
+    assert faults(SITE, [told(power="on", lamp_state="warning")], VI) == []
+    assert faults(SITE, [told(power="on", lamp_state="ok")], VI) == []
 
 
 @pytest.mark.parametrize("days", [1, 30])
 def test_what_was_said_days_ago_is_no_fault_of_now(days: int) -> None:
-    found = site(power="on", lamp_state="error")
-    [told] = found.watched
-    old = replace(found, watched=(replace(told, taken_at=NOW - days * DAY_MS),))
-    assert faults(old, VI) == []
+    old = replace(told(power="on", lamp_state="error"), taken_at=NOW - days * DAY_MS)
+    assert faults(SITE, [old], VI) == []
 
 
 def test_a_device_that_is_in_no_school_file_is_nobodys_fault() -> None:
-    found = site(power="on", lamp_state="error")
-    [told] = found.watched
-    assert faults(replace(found, watched=(replace(told, device="somebody"),)), VI) == []
+    assert faults(SITE, [replace(told(power="on", lamp_state="error"), device="somebody")], VI) == []

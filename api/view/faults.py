@@ -1,7 +1,7 @@
 """Devices without an agent that somebody should look at: a lamp that failed, a printer that stands still."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from api.say import Say
@@ -13,6 +13,7 @@ from api.view.sign import Tone
 from api.view.site import DeviceNow, SiteNow
 from collector.store.protocol import StoredMeasurement
 
+PROBES = ("projector", "printer", "supply", "ups")  # by which such a device tells its faults
 _SIGNS = (projector_signs, printer_signs, ups_signs)
 
 
@@ -24,10 +25,10 @@ class Fault:
     told: str
 
 
-def faults(site: SiteNow, say: Say) -> list[Fault]:
-    """Of the present only: a projector that left the network has no fault by what it said yesterday."""
+def faults(site: SiteNow, latest: Iterable[StoredMeasurement], say: Say) -> list[Fault]:
+    """`latest`: the newest of PROBES. The present counts only: what a projector said before it left is no fault."""
     told: dict[str, list[StoredMeasurement]] = defaultdict(list)
-    for entry in site.watched:
+    for entry in latest:
         told[entry.device].append(entry)
     return [
         Fault(device, "; ".join(bad))

@@ -11,8 +11,6 @@ from collector.store.state_protocol import AgentNow, Change, RoomNow
 from inventory.lesson_time import midnight
 from inventory.school import Device, Room, School
 
-WATCHED_PROBES = ("projector", "printer", "supply", "ups")  # by which a device without an agent tells its faults
-
 
 @dataclass(frozen=True, slots=True)
 class SiteRows:
@@ -28,7 +26,6 @@ class SiteRows:
     own: Sequence[StoredMeasurement]
     changes: Sequence[Change]
     measuring: frozenset[str] = frozenset()  # devices that measured of late; read where some are watched by others
-    watched: Sequence[StoredMeasurement] = ()  # the newest WATCHED_PROBES of those
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,6 @@ class SiteNow:
     hearing: Hearing
     changes: Sequence[Change]
     lesson: bool
-    watched: Sequence[StoredMeasurement] = ()
 
     @property
     def mark(self) -> str:
@@ -159,7 +155,6 @@ def site_now(school: School, rows: SiteRows) -> SiteNow:
         hearing(rows.agents, rows.rooms, rows.own, rows.at),
         rows.changes,
         school.in_lesson(rows.at),
-        rows.watched,
     )
 
 
