@@ -26,7 +26,7 @@ class Boards:
         self._schools = schools
         self._told_at = 0
         self._placed_at = 0
-        self._placed: list[School] = []
+        self._placed: tuple[list[School], set[tuple[str, str]]] = ([], set())  # schools, devices with an agent
         self._changes: set[Change] = set()  # those of the last minutes that were written
 
     def tell(self, now: int) -> None:
@@ -36,13 +36,13 @@ class Boards:
         recent = self._recent_changes(now)
         changes = recent - self._changes
         schools = self._schools.all()
-        moved = schools != self._placed
-        if not (changes or moved or now - self._told_at >= PRESENT_MS):
+        if not (changes or schools != self._placed[0] or now - self._told_at >= PRESENT_MS):
             return
         rooms, devices = self._rooms(schools), self._devices(schools)
-        if moved or now - self._placed_at >= PLACES_MS:
+        placed = schools, {(device.site, device.device) for device in devices if device.agent is not None}
+        if placed != self._placed or now - self._placed_at >= PLACES_MS:
             self._store.write_places(now, rooms, devices)
-            self._placed, self._placed_at = schools, now
+            self._placed, self._placed_at = placed, now
         self._store.write_present(now, rooms, devices)
         names = {(room.site, "room", room.room): room.name for room in rooms}
         names |= {(device.site, "agent", device.device): device.name for device in devices}

@@ -52,7 +52,8 @@ ROOM = Variable(
 DEVICE = Variable(
     "device",
     Text("Thiết bị", "Device"),
-    f'SELECT distinct("device_choice") FROM "place" WHERE {AT_SITE} AND {IN_ROOM} AND {PLACED}',
+    # What has no agent of its own measures nothing about itself: its board would be empty.
+    f'SELECT distinct("device_choice") FROM "place" WHERE {AT_SITE} AND {IN_ROOM} AND "agent" = true AND {PLACED}',
     _NAME_AND_ID,
 )
 CLASSROOMS = Variable(

@@ -101,6 +101,18 @@ def test_lists_of_rooms_and_devices_hold_name_and_id(bench: Bench) -> None:
     assert sorted(row["distinct"] for row in devices) == ["Máy 1 · pc-1", "pc-2 · pc-2"]
 
 
+def test_a_device_has_a_board_as_soon_as_it_has_an_agent(bench: Bench) -> None:
+    def with_agent() -> list[str]:
+        found = bench.ask('SELECT distinct("device_choice") FROM "place" WHERE "room" = \'mam-1\' AND "agent" = true')
+        return [row["distinct"] for row in found]
+
+    bench.boards.tell(START)
+    assert with_agent() == []
+    bench.state.put_agents([agent("pc-1", Presence.ONLINE, START)])
+    bench.boards.tell(START + PRESENT_MS)
+    assert with_agent() == ["Máy 1 · pc-1"]
+
+
 def test_a_device_that_moved_is_listed_in_its_new_room_at_once(bench: Bench) -> None:
     bench.boards.tell(START)
     bench.file.write_text(SCHOOL.replace(", {id: pc-2}", "").replace("[{id: may-c", "[{id: pc-2}, {id: may-c"))

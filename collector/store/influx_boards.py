@@ -64,7 +64,9 @@ def _place_line(at: int, room: RoomShown | None, device: DeviceShown | None) -> 
     fields = [f"classroom={'true' if room and room.classroom else 'false'}"]
     # Name and id in one text: a board's list shows the first and asks with the second.
     fields += [f"room_choice={as_text(f'{room.name} · {room.room}')}"] if room else []
-    fields += [f"device_choice={as_text(f'{device.name} · {device.device}')}"] if device else []
+    if device is not None:
+        fields += [f"device_choice={as_text(f'{device.name} · {device.device}')}"]
+        fields += [f"agent={'true' if device.agent is not None else 'false'}"]
     return f"{series_key(PLACES, tags)} {','.join(fields)} {at}"
 
 

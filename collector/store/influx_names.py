@@ -15,7 +15,7 @@
 | `room_now` | a room as it is, every half minute | site, room | name, classroom, reached, connected, degraded, disconnected, dark, unknown (1 or 0), state, reason, cause, since (ms), devices, devices_on, devices_reaching |
 | `device_now` | a device as it is, every half minute | site, room, device | name, kind, and of its agent: online, late, offline, lost (1 or 0), presence, reason, since and last_seen (ms), silent_seconds, software |
 | `change` | a change of an agent or a room | site, device or room | name, old, new, reason |
-| `place` | a room, or a device in its room; every hour | site, room, device | classroom, room_choice, device_choice (name · id) |
+| `place` | a room, or a device in its room; every hour | site, room, device | classroom, room_choice, device_choice (name · id), agent (it has one) |
 | `asset` | an asset of the register on a day (at its midnight) | site, asset | name, kind, room, room_name, status, condition, funding_source, age_years, years_left, past_life, warranty_ends (ms), warranty_ending, purchase_cost, reasons (count), main_reason, need_percent, needy, plan_year, and 1 or 0: counted, in_plan, planned, ordered, arrived |
 | `equipment` | the assets of a kind on a day | site, kind | devices, age_years (mean), past_life, warranty_ending, purchase_cost (sum), needy, good, worn, damaged, unusable |
 | `upgrade_reason` | how many assets have a reason on a day | site, reason | devices |
