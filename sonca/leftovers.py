@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 
+from agent.clock import BOOT_ID
 from contract.trouble import Trouble
 
 END_SECONDS = 5.0
@@ -14,7 +15,10 @@ _CLOCK_SLACK_SECONDS = 2.0  # the wall clock may have been set since; process id
 
 
 class ProcessList:
-    """A file of names, process ids and the times at which those processes began."""
+    """A file of names, process ids and the times at which those processes began, in one run of the machine.
+
+    After a power cut others have these ids, and where the clock starts from the same date each time, these times too.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -27,7 +31,7 @@ class ProcessList:
                 rows[name] = [pid, psutil.Process(pid).create_time()]
         # Replaced as a whole: a kill in the middle must not leave half a list.
         fresh = self._path.with_suffix(".new")
-        fresh.write_text(json.dumps(rows), encoding="utf-8")
+        fresh.write_text(json.dumps({"boot": _boot(), "processes": rows}), encoding="utf-8")
         fresh.replace(self._path)
 
     def running(self) -> dict[str, psutil.Process]:
@@ -45,13 +49,21 @@ class ProcessList:
 
     def _read(self) -> dict[str, tuple[int, float]]:
         try:
-            return {name: (int(pid), float(began)) for name, (pid, began) in json.loads(self._path.read_text()).items()}
+            noted = json.loads(self._path.read_text())
+            if noted.get("boot") != _boot():
+                return {}
+            return {name: (int(pid), float(began)) for name, (pid, began) in noted["processes"].items()}
         except FileNotFoundError:
             return {}
-        except (ValueError, AttributeError, TypeError) as error:
+        except (ValueError, AttributeError, TypeError, KeyError) as error:
             raise Trouble(
                 f"{self._path} cannot be read: {error}", "end SonCa's processes by hand and delete it"
             ) from error
+
+
+def _boot() -> str:
+    """This run of the machine; empty where the system has no name for it."""
+    return BOOT_ID.read_text().strip() if BOOT_ID.exists() else ""
 
 
 def end_all(processes: Mapping[str, psutil.Process]) -> None:

@@ -43,7 +43,7 @@ class Up:
     def children(self) -> dict[str, int]:
         if not self.data.processes_file.exists():
             return {}
-        rows = json.loads(self.data.processes_file.read_text())
+        rows = json.loads(self.data.processes_file.read_text())["processes"]
         return {name: pid for name, (pid, _) in rows.items() if name != "up"}
 
     def get(self, path: str, key: str) -> list[Any]:
