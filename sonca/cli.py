@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "store": ("sonca.command_store", "take everything along from one store into the other"),
     "api": ("sonca.command_api", "the JSON API and the live page"),
     "throughput": ("sonca.command_throughput", "what classroom PCs test the school's own network with"),
+    "service": ("sonca.command_service", "let this machine start SonCa by itself, as after a power cut"),
     "agent-account": ("sonca.command_agent_account", "give another classroom PC its account and settings"),
     "inventory": ("sonca.command_inventory", "the equipment register: import, export, match, stocktake, books, labels"),
     "plan": ("sonca.command_plan", "what each device needs, and what the money of the coming school years covers"),

@@ -39,11 +39,17 @@ def _parser() -> argparse.ArgumentParser:
         epilog=TEACHING,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add_lasting_options(parser)
+    parser.add_argument("--simulate", type=int, default=0, metavar="ROOMS", help="adds a simulated school")
+    return parser
+
+
+def add_lasting_options(parser: argparse.ArgumentParser) -> None:
+    """What `sonca service install up` takes too: a service goes without the simulator."""
     parser.add_argument("--port", type=int, default=8480, help="of the pages (default 8480)")
     parser.add_argument(
         "--data", type=Path, default=Path("data"), help="the folder that keeps everything (default ./data)"
     )
-    parser.add_argument("--simulate", type=int, default=0, metavar="ROOMS", help="adds a simulated school")
     parser.add_argument(
         "--broker",
         choices=("auto", "mosquitto", "nats"),
@@ -56,4 +62,3 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="an address of this machine at which other PCs reach the broker, with TLS (default: none)",
     )
-    return parser

@@ -1,0 +1,1 @@
+"""SonCa as a service: what the machine starts by itself when it has power again."""
