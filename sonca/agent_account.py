@@ -54,6 +54,8 @@ def make_agent_account(data: Path, site: str, name: str, *, renew: bool = False,
         text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
         (there / "agent.yaml").write_text(text, encoding="utf-8")
     yield f"settings for the {'router' if router else 'PC'}: {there}"
+    if not router:
+        yield "copied to the PC, they start with it once this was run there: sonca service install agent agent.yaml"
     if public is None:
         yield "they reach the broker from this machine only; for others start `sonca up --listen ADDRESS` first"
 

@@ -23,6 +23,8 @@ examples:
   sonca agent check agent.yaml          judge a settings file without a network
   sonca agent discover 192.168.1.0/24 --community-file community
                                         find devices that can be polled, and print settings for them
+  sonca service install agent agent.yaml
+                                        let it start with this machine
 
 Without agent.yaml, --once and --explain use the default targets.
 """

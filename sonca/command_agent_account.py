@@ -11,6 +11,7 @@ example:
   sonca agent-account hoa-mai lop-choi-1
      writes data/agents/lop-choi-1/agent.yaml and its password; copy that folder to the PC,
      and run there: sonca agent --settings agent.yaml
+     or, so that it starts with the PC: sudo .venv/bin/sonca service install agent agent.yaml
   sonca agent-account hoa-mai router-1 --router
      the same for an OpenWrt router; docs/openwrt.md says where its files go
 """

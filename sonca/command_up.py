@@ -15,6 +15,7 @@ examples:
   sonca up --port 9000 --data D:\\sonca
   sonca up --listen 192.168.1.10   classroom PCs may connect; `sonca agent-account` gives each its settings
 
+`sonca service install up` starts it with this machine.
 Run it again at any time: it goes on with the same data. What the processes write is in the folder logs/ of the data.
 """
 

@@ -19,7 +19,7 @@ from sonca.service.wanted import MEANINGS, Wanted, check_not_by_hand, owner_of, 
 BOOTED = Path("/run/systemd/system")  # is there where systemd runs the machine, as sd_booted(3) has it
 SYSTEM_UNITS = Path("/etc/systemd/system")
 LINGERING = Path("/var/lib/systemd/linger")  # a file for each user whose units start with the machine
-_SEE = "`systemctl --version` and `systemctl status` tell more"
+_SEE = "`systemctl status` and `journalctl -e` tell more"
 SETTLE_SECONDS = 5.0  # what cannot work has ended by then, even on an old PC
 
 
