@@ -79,6 +79,8 @@ def test_an_agent_with_its_one_right_measures_reports_and_says_goodbye(tmp_path:
         ):
             wait_until(lambda: peer.state() is State.ONLINE)
             assert rights_of(agent.pid) == ONE_RIGHT
+            with pytest.raises(OSError, match="Read-only file system"):  # as the agent sees it, and root through it
+                Path(f"/proc/{agent.pid}/root{tmp_path}/anything").write_text("")
             wait_until(lambda: (path.parent / "agent-data" / "starts.json").exists())
             wait_until(lambda: bool(peer.equipment))
         wait_until(lambda: peer.state() is State.OFFLINE)

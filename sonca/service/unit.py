@@ -12,9 +12,9 @@ FIRST_PAUSE, LONGEST_PAUSE = "5s", "2min"
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9/._=:,-]+")
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_-]*")
 
-# What the probes need stays open: raw and packet sockets (ping, the watch of the network), netlink (Wi-Fi, cards), the
-# ping program's own right to send, /proc and /sys to read. /home is not hidden but read-only: hidden, it would be an
-# empty file system of memory, and the disk probe would measure that one where /home is a volume of its own.
+# What the probes need stays open: raw and packet sockets (ping, the watch of the network), netlink (Wi-Fi, cards),
+# disks, /proc and /sys to read. /home is not hidden but read-only: hidden, it would be an empty file system of memory,
+# and the disk probe would measure that one where /home is a volume of its own.
 _SHUT = """\
 NoNewPrivileges=yes
 ProtectSystem=strict
@@ -62,7 +62,7 @@ def _order(wanted: Wanted) -> Iterator[str]:
     if wanted.waits_for_network:
         yield "# The address at which other PCs reach it must be there."
         yield "Wants=network-online.target"
-        yield "After=network-online.target time-set.target"
+        yield "After=network.target network-online.target time-set.target"
     else:
         yield "# Not network-online: a cut line is what it measures. And at shutdown it goes before the network does."
         yield "After=network.target time-set.target"
