@@ -10,12 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.trouble import Trouble
-from sonca.service.unit import OURS, quoted, unit_text, user_word
+from sonca.cli import main
+from sonca.service.systemd import SETTLE_SECONDS
+from sonca.service.task import LOOK_AGAIN
+from sonca.service.unit import FIRST_PAUSE, LONGEST_PAUSE, OURS, quoted, unit_text, user_word
 from sonca.service.wanted import AGENT, UP, Wanted
 from sonca.supervise import STOP_SECONDS
+from tests import markdown
 from tests.peers import need
 from tests.systemd_unit import Unit, complaints, exposure, specified, words
+from tests.tree import ROOT
 
+DOCUMENT = (ROOT / "docs" / "service.md").read_text(encoding="utf-8")
 PRINTABLE = st.text(st.characters(exclude_categories=("C", "Z")) | st.just(" "))
 ODD = 'Trường "Sơn Ca" 100% \\ $HOME; it\'s'
 
@@ -138,3 +144,28 @@ def test_a_name_that_systemd_might_not_take_goes_by_its_number(name: str, monkey
 
 def test_its_first_line_says_whose_it_is(tmp_path: Path) -> None:
     assert unit_text(wanted(tmp_path), "root").startswith(f"{OURS} agent`")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"after {FIRST_PAUSE.removesuffix('s')} seconds, later up to {LONGEST_PAUSE.removesuffix('min')} minutes",
+        f"watched for {['four', 'five', 'six'][int(SETTLE_SECONDS) - 4]} seconds",
+        f"again within {['four', 'five', 'six'][int(LOOK_AGAIN[2:-1]) - 4]} minutes",
+    ],
+)
+def test_the_numbers_of_the_document_are_those_of_the_code(sentence: str) -> None:
+    assert sentence in " ".join(DOCUMENT.split())
+
+
+def test_the_commands_of_the_document_are_commands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [line for block in markdown.code_blocks(DOCUMENT) for line in block.splitlines() if line]
+    assert len(lines) == 2
+    for line in lines:
+        words = line.removeprefix("sudo .venv/bin/sonca service install ").split()
+        assert main(["service", "show", *words]) == 2, "there is no such data and no such file here"
+        told = capsys.readouterr().err
+        assert "holds no SonCa data" in told or "agent.yaml" in told
