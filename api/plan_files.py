@@ -47,15 +47,11 @@ NO_EXTRA_HINT = Text('Cài đặt: `pip install "sonca[reports]"`.', 'Install it
 
 
 def settings_file(schools: Schools, site: str, kind: Kind) -> Path:
-    """`plan-<site>.yaml` beside the school file; plan.yaml where no other real school has its file in that folder,
-    so that no school issues what another one wrote. Raises Problem for a site without a school file."""
-    school = schools.file_of(site)
-    if school is None:
+    """Where a school's plan.yaml or report.yaml is, or should be. Raises Problem for a site without a school file."""
+    path = schools.settings_file(site, kind)
+    if path is None:
         raise Problem(404, "no_school_file", NO_SCHOOL_FILE, NO_SCHOOL_FILE_HINT)
-    own = school.parent / f"{kind}-{site}.yaml"
-    others = (other.site for other in schools.all() if other.site != site and not other.simulated)
-    shared = any(path.parent == school.parent for other in others if (path := schools.file_of(other)))
-    return own if shared or own.exists() else school.parent / f"{kind}.yaml"
+    return path
 
 
 def money_of(path: Path, today: date) -> tuple[PlanRequest, Rules, PriceList, Problem | None]:

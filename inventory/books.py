@@ -1,6 +1,7 @@
 """The asset book S24-H and the table of wear C55-HD of one year, as sheets of a workbook."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -78,6 +79,38 @@ _WEAR_COLUMNS = (
 )
 _WEAR_SUMS = {4, 6, 7, 8}
 _SIGNATURES = "Người lập                    Kế toán trưởng                    Thủ trưởng đơn vị"
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Of the assets of a category that are in the books at the end of the year; VND."""
+
+    name: str
+    count: int
+    cost: int
+    worn_this_year: int
+    worn: int
+    left: int
+
+
+def sums_of(name: str, worths: Iterable[Worth]) -> Sums:
+    kept = [worth for worth in worths if not worth.gone]
+    cost, this_year, worn, left = (
+        sum(getattr(worth, part) for worth in kept) for part in ("cost", "worn_this_year", "worn", "left")
+    )
+    return Sums(name, len(kept), cost, this_year, worn, left)
+
+
+def sums_by_category(books: Books) -> list[Sums]:
+    """As the rows of sums of C55-HD; the last one is of all."""
+    groups = groupby(books.fixed, key=lambda worth: worth.category.name)
+    every = [sums_of(name, group) for name, group in groups]
+    return [*(sums for sums in every if sums.count), sums_of("Tổng cộng", books.fixed)]
+
+
+def year_books(books: Books, unit: Unit) -> list[Sheet]:
+    """The sheets of one workbook: S24-H and C55-HD."""
+    return [asset_book(books, unit), wear_table(books, unit)]
 
 
 def asset_book(books: Books, unit: Unit) -> Sheet:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from contract.settings_file import SettingsError
 from inventory.school import School, read_school
@@ -54,6 +55,17 @@ class Schools:
     def file_of(self, site: str) -> Path | None:
         """Where the school of a site is described, None when nowhere."""
         return next((path for path, school in self._schools.items() if school.site == site), None)
+
+    def settings_file(self, site: str, kind: Literal["plan", "report"]) -> Path | None:
+        """`plan-<site>.yaml` beside the school file; plan.yaml where no other real school has its file in that folder,
+        so that no school issues what another one wrote. None for a site without a school file."""
+        school = self.file_of(site)
+        if school is None:
+            return None
+        own = school.parent / f"{kind}-{site}.yaml"
+        others = (other.site for other in self.all() if other.site != site and not other.simulated)
+        shared = any(path.parent == school.parent for other in others if (path := self.file_of(other)))
+        return own if shared or own.exists() else school.parent / f"{kind}.yaml"
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -9,8 +9,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from inventory.asset import NOT_YET, Asset
+from inventory.asset_rules import EARLIEST
 from inventory.plan.reasons import years_later
+from inventory.saying import Said
 from inventory.wear_rules import Category, WearRules
+
+LAST_YEAR = 2200
+
+
+class NoBook(Exception):
+    """There is no book of a year; `said` says why, and which years there are."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said.sentence("en"))
+        self.said = said
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,19 @@ def books_of(assets: Iterable[Asset], rules: WearRules, year: int) -> Books:
         else:
             books.fixed.append(_worth(asset, asset.purchase_cost, since, rules, year))
     return books
+
+
+def first_year(assets: Iterable[Asset]) -> int | None:
+    """The year of the first book: that in which the oldest asset was put to use. None where no day is known."""
+    days = (put_to_use(asset) for asset in assets if asset.status not in NOT_YET)
+    return min((day.year for day in days if day), default=None)
+
+
+def check_year(assets: Iterable[Asset], year: int) -> None:
+    """Raises NoBook for a year before the first book, and for one past all use."""
+    first = first_year(assets) or EARLIEST.year
+    if not first <= year <= LAST_YEAR:
+        raise NoBook(Said("no_book", year=str(year), first=first, last=LAST_YEAR))
 
 
 def put_to_use(asset: Asset) -> date | None:

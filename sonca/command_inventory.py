@@ -108,7 +108,7 @@ def _add_paper(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         actions, "books", "inventory_paper:books", "the asset book S24-H and the table of wear C55-HD: .xlsx"
     )
     books.add_argument("file", type=Path)
-    books.add_argument("--year", type=int, default=0, help="as of 31 December, past or future (default: this year)")
+    books.add_argument("--year", type=int, help="as of 31 December, past or future (default: this year)")
     _add_unit(books)
     counted = _action(actions, "stocktake", "inventory_paper:stocktake", "count what is there, with what agents saw")
     counted.add_argument("step", choices=("start", "scan", "show", "sheet", "close"), help="sheet writes C53-HD: .xlsx")
@@ -123,8 +123,8 @@ def _add_paper(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _add_unit(action: argparse.ArgumentParser) -> None:
-    action.add_argument("--unit", default="", help="the school's name on the form (default: that of school.yaml)")
-    action.add_argument("--superior", default="", help="the body above it, on the form")
-    action.add_argument("--budget-code", default="", help="its code in the state budget (Mã QHNS)")
-    action.add_argument("--wear-rules", type=Path, help="the school's own rules, like inventory/wear_rules.yaml")
-    action.add_argument("--forms", type=Path, help="other codes and legal lines, like inventory/forms.yaml")
+    action.add_argument("--unit", default="", help="the school's name on the form (default: by report.yaml)")
+    action.add_argument("--superior", default="", help="the body above it, on the form (default: by report.yaml)")
+    action.add_argument("--budget-code", default="", help="its Mã QHNS (default: by report.yaml)")
+    action.add_argument("--wear-rules", type=Path, help="like inventory/wear_rules.yaml (default: by report.yaml)")
+    action.add_argument("--forms", type=Path, help="like inventory/forms.yaml (default: by report.yaml)")

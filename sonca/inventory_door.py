@@ -1,7 +1,7 @@
 """What every `sonca inventory` command needs: the register, the state with what agents saw, and the school file."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,8 @@ from contract.trouble import Trouble
 from inventory.match import Matching
 from inventory.register import Act, Register
 from inventory.saying import Language
-from inventory.school import School, read_school
+from inventory.school import School
+from inventory.schools import Schools
 from sonca.settings import ServerSettings, read_server_settings
 
 
@@ -21,6 +22,7 @@ class Door:
     """One school's register, opened."""
 
     settings: ServerSettings
+    schools: Schools
     school: School
     register: Register
     state: State
@@ -47,18 +49,19 @@ class Door:
 def opened(settings_file: Path, site: str, who: str, language: Language) -> Iterator[Door]:
     """The door to the register of `site`, which may be empty where there is one school. Raises Trouble."""
     settings = read_server_settings(settings_file)
-    school = _school(settings, site)
+    schools = Schools(tuple(map(Path, settings.schools)))
+    schools.load()
+    school = _school(schools.all(), site)
     register = Register(settings.state_url, language).open()
     state = State(settings.state_url).open()
     try:
-        yield Door(settings, school, register, state, who, language)
+        yield Door(settings, schools, school, register, state, who, language)
     finally:
         state.close()
         register.close()
 
 
-def _school(settings: ServerSettings, site: str) -> School:
-    schools = [read_school(Path(path)) for path in settings.schools]
+def _school(schools: Sequence[School], site: str) -> School:
     chosen = [school for school in schools if school.site == site] if site else schools
     if len(chosen) == 1:
         return chosen[0]

@@ -2,32 +2,35 @@
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from collector.store.equipment_seen import last_heard
 from collector.store.open import open_store
 from contract.trouble import StoreUnavailable, Trouble
-from inventory.books import asset_book, wear_table
+from inventory.asset import Asset
+from inventory.books import year_books
 from inventory.exporting.workbook import write_workbook
-from inventory.forms import Unit, read_forms, shipped_forms
+from inventory.forms import Unit, read_forms
 from inventory.labels import label_sheet
 from inventory.register_stocktakes import Sighting, Stocktake
+from inventory.report.settings import ReportSettings, read_report_settings, unit_of, wear_rules_of
 from inventory.saying import Said, name_of
 from inventory.stocktake import Heard, findings, sightings_by_agents
 from inventory.stocktake_sheet import difference_sheet
-from inventory.wear import Books, books_of
-from inventory.wear_rules import WearRules, read_wear_rules, shipped_wear_rules
+from inventory.wear import Books, NoBook, books_of, check_year
+from inventory.wear_rules import WearRules, read_wear_rules
 from sonca.inventory_door import Door, now_ms
 from sonca.table import as_table
 
 
 def books(door: Door, options: Namespace) -> int:
     """S24-H and C55-HD of a year, in one workbook."""
-    year, unit = options.year or _today(door).year, _unit(door, options)
-    found = books_of(door.register.assets(door.site), _rules(options), year)
-    write_workbook(options.file, [asset_book(found, unit), wear_table(found, unit)])
+    assets, settings = door.register.assets(door.site), _report_settings(door)
+    year, unit = _year(door, options, assets), _unit(door, options, settings)
+    found = books_of(assets, _rules(options, settings), year)
+    write_workbook(options.file, year_books(found, unit))
     print(f"{options.file}: {len(found.fixed)} TSCĐ, {len(found.tools)} CCDC")
     if found.incomplete:
         tags = ", ".join(asset.tag for asset in found.incomplete)
@@ -85,9 +88,10 @@ def _sheet(door: Door, options: Namespace) -> int:
     assets, session = door.register.assets(door.site), _newest(door)
     lines = findings(assets, door.register.stocktakes.sightings(session))
     day = door.school.day_at(session.started_at)
-    values: Books = books_of(assets, _rules(options), day.year)
+    settings = _report_settings(door)
+    values: Books = books_of(assets, _rules(options, settings), day.year)
     path = Path(options.tags[0])
-    unit = _unit(door, options)
+    unit = _unit(door, options, settings)
     write_workbook(path, [difference_sheet(lines, values, door.rooms, unit, day.strftime("%d/%m/%Y"))])
     print(f"{path}: {len(lines)}")
     return 0
@@ -145,16 +149,31 @@ def _heard(door: Door) -> Mapping[str, Heard]:
         return last_heard(agents, (), door.school)
 
 
-def _unit(door: Door, options: Namespace) -> Unit:
-    if not options.budget_code:
-        raise Trouble("the form needs the school's code in the state budget (Mã QHNS)", "give it by --budget-code")
-    forms = read_forms(options.forms) if options.forms else shipped_forms()
-    return Unit(options.unit or door.school.name, options.budget_code, options.superior, forms)
+def _year(door: Door, options: Namespace, assets: Sequence[Asset]) -> int:
+    year: int = door.school.day_at(now_ms()).year if options.year is None else options.year
+    try:
+        check_year(assets, year)
+    except NoBook as error:
+        raise Trouble(error.said.sentence(door.language), error.said.hint(door.language)) from error
+    return year
 
 
-def _rules(options: Namespace) -> WearRules:
-    return read_wear_rules(options.wear_rules) if options.wear_rules else shipped_wear_rules()
+def _report_settings(door: Door) -> ReportSettings | None:
+    """report.yaml of the school, as the pages find it; None where it has none."""
+    file = door.schools.settings_file(door.site, "report")
+    return read_report_settings(file) if file and file.exists() else None
 
 
-def _today(door: Door) -> date:
-    return door.school.day_at(now_ms())
+def _unit(door: Door, options: Namespace, settings: ReportSettings | None) -> Unit:
+    unit = unit_of(settings, door.school.name, options.unit, options.budget_code, options.superior)
+    if not unit.budget_code:
+        file = door.schools.settings_file(door.site, "report")
+        raise Trouble(
+            "the form needs the school's code in the state budget (Mã QHNS)",
+            f"give it by --budget-code, or write it into {file}: budget_code",
+        )
+    return replace(unit, forms=read_forms(options.forms)) if options.forms else unit
+
+
+def _rules(options: Namespace, settings: ReportSettings | None) -> WearRules:
+    return read_wear_rules(options.wear_rules) if options.wear_rules else wear_rules_of(settings)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from inventory.asset import Asset, AssetKind
-from inventory.books import asset_book, wear_table
+from inventory.books import asset_book, sums_by_category, wear_table
 from inventory.exporting.workbook import write_workbook
 from inventory.forms import Unit, shipped_forms
-from inventory.wear import Books, Life, books_of, life_of
+from inventory.wear import LAST_YEAR, Books, Life, NoBook, books_of, check_year, first_year, life_of
 from inventory.wear_rules import shipped_wear_rules
 from tests.example_workbook import example_assets
 from tests.registered import PC, PROJECTOR
@@ -49,6 +49,34 @@ def test_it_wears_a_fifth_each_year_until_nothing_is_left(year: int, this_year: 
 
 def test_before_it_was_put_to_use_it_is_in_no_book() -> None:
     assert books_of([PC], RULES, 2022) == Books(2022)
+
+
+@settings(deadline=None)
+@given(st.lists(st.none() | st.integers(1975, 2300)), st.integers(-3000, 3000))
+def test_there_is_a_book_of_every_year_from_the_first_on(years: list[int | None], year: int) -> None:
+    assets = [replace(PC, purchase_date=None, in_use_since=date(since, 1, 1) if since else None) for since in years]
+    planned = replace(PC, status="planned", in_use_since=date(1975, 1, 1))
+    first = first_year([*assets, planned])
+    assert first == min((since for since in years if since), default=None)
+    if (first or 1975) <= year <= LAST_YEAR:
+        check_year(assets, year)
+        assert len(books_of(assets, RULES, year).fixed) == sum(bool(since) and since <= year for since in years)
+        return
+    with pytest.raises(NoBook) as refused:
+        check_year(assets, year)
+    assert f"{first or 1975} to 2200" in refused.value.said.hint("en")
+    assert str(refused.value) == f"there is no asset book of the year {year}"
+
+
+@pytest.mark.parametrize("year", [2023, 2025, 2029])
+def test_the_sums_are_those_of_the_table_of_wear(year: int) -> None:
+    books = books_of([*example_assets(), replace(GONE, tag="TS-99")], RULES, year)
+    table = wear_table(books, UNIT)
+    rows = [table.rows[index] for index in sorted(table.bold)]
+    assert [(sums.name, sums.cost, sums.worn_this_year, sums.worn, sums.left) for sums in sums_by_category(books)] == [
+        (row[1], row[4], *row[6:]) for row in rows
+    ]
+    assert sums_by_category(books)[-1].count == sum(not worth.gone for worth in books.fixed)
 
 
 def test_what_left_the_books_does_not_wear_in_that_year_and_is_gone_the_next() -> None:

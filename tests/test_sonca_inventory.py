@@ -231,6 +231,7 @@ def test_labels_are_printed_for_a_room(inventory: Inventory) -> None:
         (("match", "pc-9"), "nothing was seen of a device 'pc-9'"),
         (("export", "none/x.xlsx"), "cannot be written"),
         (("books", "x.xlsx"), "needs the school's code in the state budget"),
+        (("books", "x.xlsx", "--year", "0", "--budget-code", "1"), "không có sổ tài sản của năm 0"),
         (("set", "TS-9", "room=mam-1"), "there is no asset 'TS-9'"),
         (("set", "TS-001", "mam-1"), "nothing is said to be set"),
         (("labels", "x.pdf", "TS-9"), "there is no such asset"),

@@ -1,12 +1,14 @@
 """What stands in a document and no program can know: who issues it, who signs, to whom it goes. See report.yaml."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 from contract.settings_file import SettingsError, read_settings
 from contract.shapes import BadShape, BadValue, Between
+from inventory.forms import Unit, read_forms, shipped_forms
 from inventory.text import Language
+from inventory.wear_rules import WearRules, read_wear_rules, shipped_wear_rules
 
 DocumentNumber = Annotated[int, Between(1, 99_999)]
 
@@ -44,7 +46,10 @@ class Wording:
 
 @dataclass(frozen=True)
 class ReportSettings:
-    """report.yaml. A number that is left out is left blank in the document, for the clerk who registers it."""
+    """report.yaml. A number that is left out is left blank in the document, for the clerk who registers it.
+
+    `wear_rules` and `forms` are files of the school's own, in place of those that come with SonCa.
+    """
 
     code: Written
     vietnamese: Wording
@@ -52,6 +57,9 @@ class ReportSettings:
     report_number: DocumentNumber | None = None
     proposal_number: DocumentNumber | None = None
     archive: Written = "VT"
+    budget_code: str = ""
+    wear_rules: str = ""
+    forms: str = ""
 
     def wording(self, language: Language) -> Wording:
         """The lines in a language. Raises SettingsError that names the key when they were never written."""
@@ -65,8 +73,30 @@ class ReportSettings:
 
 
 def read_report_settings(path: Path) -> ReportSettings:
-    """The file at `path`, checked. Raises SettingsError with file, line, key and hint."""
-    return read_settings(path, ReportSettings, _check)
+    """The file at `path`, checked, its paths made absolute. Raises SettingsError with file, line, key and hint."""
+    settings, folder = read_settings(path, ReportSettings, _check), path.resolve().parent
+    wear_rules, forms = (str(folder / name) if name else "" for name in (settings.wear_rules, settings.forms))
+    return replace(settings, wear_rules=wear_rules, forms=forms)
+
+
+def unit_of(
+    settings: ReportSettings | None, school: str, unit: str = "", budget_code: str = "", superior: str = ""
+) -> Unit:
+    """Whose accounting forms they are: each line as somebody asked for it, else by report.yaml, else the school's name.
+
+    `budget_code` is empty where nobody wrote it down. Raises SettingsError for a bad file of forms.
+    """
+    if settings is None:
+        return Unit(unit or school, budget_code, superior)
+    wording = settings.vietnamese
+    forms = read_forms(Path(settings.forms)) if settings.forms else shipped_forms()
+    return Unit(unit or wording.issuer, budget_code or settings.budget_code, superior or wording.superior, forms)
+
+
+def wear_rules_of(settings: ReportSettings | None) -> WearRules:
+    """The school's own rules, else those that come with SonCa. Raises SettingsError."""
+    own = settings.wear_rules if settings else ""
+    return read_wear_rules(Path(own)) if own else shipped_wear_rules()
 
 
 def _check(settings: ReportSettings) -> None:

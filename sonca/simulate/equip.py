@@ -40,6 +40,7 @@ _PLAN = {
 def _report(school: School) -> dict[str, object]:
     return {
         "code": "MNHM",
+        "budget_code": "1099999",
         "vietnamese": {
             "superior": "Ủy ban nhân dân phường Hoa Mai",
             "issuer": school.name,
