@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from api.answering import head
 from api.answers_register import (
     AssetAnswer,
+    BooksAnswer,
     CloneAnswer,
     ComparedAnswer,
     DecisionAnswer,
@@ -22,11 +23,15 @@ from api.answers_register import (
     SightingAnswer,
     StayAnswer,
     StocktakeAnswer,
+    SumsAnswer,
+    WorthAnswer,
 )
+from api.bookkeeping import books_for, rules_for
 from api.say import Say
 from api.site_register import SiteRegister
 from api.view.asset import compared, moves_of, speech
 from inventory.asset import Asset
+from inventory.books import sums_by_category
 from inventory.editing import stamp_of
 from inventory.importing.plan import ImportPlan
 from inventory.match import Match
@@ -34,7 +39,7 @@ from inventory.match_evidence import reason_said
 from inventory.register_stocktakes import Stocktake
 from inventory.saying import Said
 from inventory.stocktake import Line, findings
-from inventory.wear import life_of
+from inventory.wear import Worth, first_year, life_of
 from inventory.wear_rules import shipped_wear_rules
 
 
@@ -105,6 +110,29 @@ def match_answer(entry: Match, rooms: Mapping[str, str], say: Say) -> MatchAnswe
     return MatchAnswer(
         device=entry.device, state=entry.state, tag=entry.tag, score=entry.score, reasons=reasons, options=options
     )
+
+
+def books_answer(at: SiteRegister, year: int | None) -> BooksAnswer:
+    """Raises Problem as `books_for` says."""
+    books = books_for(at, year)
+    *categories, total = (SumsAnswer(**vars(sums)) for sums in sums_by_category(books))
+    return BooksAnswer(
+        **head(at.school, at.now),
+        year=books.year,
+        first_year=first_year(at.assets),
+        threshold_vnd=rules_for(at).threshold.vnd,
+        categories=categories,
+        total=total,
+        fixed=[worth_answer(worth) for worth in books.fixed],
+        tools=[asset.tag for asset in books.tools],
+        incomplete=[asset.tag for asset in books.incomplete],
+    )
+
+
+def worth_answer(worth: Worth) -> WorthAnswer:
+    asset, category = worth.asset, worth.category.name
+    numbers = {name: getattr(worth, name) for name in ("cost", "percent", "worn_this_year", "worn", "left", "gone")}
+    return WorthAnswer(tag=asset.tag, name=asset.name, category=category, **numbers)
 
 
 def stocktake_answer(session: Stocktake) -> StocktakeAnswer:

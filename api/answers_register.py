@@ -110,6 +110,44 @@ class OneAssetAnswer(OfSite, AssetAnswer):
     events: list[EventAnswer] = Field(description="the newest first, at most 200")
 
 
+class WorthAnswer(Answer):
+    """A fixed asset in the books of a year: cost = worn + left."""
+
+    tag: str
+    name: str
+    category: str = Field(description="the group it stands in, by the rules of wear")
+    cost: int = Field(description="VND")
+    percent: float = Field(description="of its cost that wears in a year")
+    worn_this_year: int = Field(description="VND")
+    worn: int = Field(description="VND, since it was put to use")
+    left: int = Field(description="VND")
+    gone: bool = Field(description="it left the books in this year: in S24-H, not in C55-HD and not in the sums")
+
+
+class SumsAnswer(Answer):
+    """Of what is in the books at the end of the year, VND: a row of sums of C55-HD."""
+
+    name: str
+    count: int
+    cost: int
+    worn_this_year: int
+    worn: int
+    left: int
+
+
+class BooksAnswer(OfSite):
+    """As of the 31 December of a year."""
+
+    year: int
+    first_year: int | None = Field(description="of the first book; null: of no asset is known since when it is used")
+    threshold_vnd: int = Field(description="the cost from which on an item is a fixed asset")
+    categories: list[SumsAnswer]
+    total: SumsAnswer
+    fixed: list[WorthAnswer]
+    tools: list[str] = Field(description="tags of what costs less: no fixed asset")
+    incomplete: list[str] = Field(description="tags of assets without a cost or a day: in no book until they have both")
+
+
 # Judged by the register itself, whose sentences say what is wrong with a value.
 NumberOrText = Annotated[Any, WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string"}, {"type": "null"}]})]
 

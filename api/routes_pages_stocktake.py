@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.problems import Problem
+from api.bookkeeping import AskedLines, known_lines, rules_for, unit_for
 from api.register_pages import AtSite, Filled, path_of, register_page, say_at, seen_other
 from api.routes_pages_register import XLSX, attached, file_of
 from api.say import Say
@@ -14,19 +14,15 @@ from api.site_register import SiteRegister
 from api.texts_register import (
     BY_AGENT,
     LOOKED_FOR,
-    NO_BUDGET_CODE,
-    NO_BUDGET_CODE_HINT,
     SEEN_IN,
     SEEN_SOMEWHERE,
 )
 from inventory.collation import vietnamese_order
 from inventory.exporting.workbook import write_workbook
-from inventory.forms import Unit
 from inventory.register_stocktakes import AGENT, NOT_THERE, Stocktake
 from inventory.stocktake import Finding, Line, findings
 from inventory.stocktake_sheet import difference_sheet
 from inventory.wear import books_of
-from inventory.wear_rules import shipped_wear_rules
 
 ORDER: tuple[Finding, ...] = ("missing", "moved", "unexpected", "found")  # what still asks for feet comes first
 
@@ -69,6 +65,7 @@ def show_stocktake(request: Request, at: AtSite, number: int, room: str = "") ->
         sums=[(finding, len(entries)) for finding, entries in groups],
         only_room=room if room in at.rooms else "",
         names=[(asset.tag, asset.name) for asset in at.assets],
+        form_lines=known_lines(at),
     )
 
 
@@ -90,12 +87,10 @@ def close(at: AtSite, number: int, _form: Filled) -> RedirectResponse:
 
 
 @router.get("/stocktakes/{number}/c53-hd.xlsx")
-def download_sheet(at: AtSite, number: int, budget_code: str = "") -> Response:
+def download_sheet(at: AtSite, number: int, asked: AskedLines) -> Response:
     session = at.stocktake(number)
-    if not budget_code.strip():
-        raise Problem(422, "no_budget_code", NO_BUDGET_CODE, NO_BUDGET_CODE_HINT)
     day = at.school.day_at(session.started_at)
-    books, unit = books_of(at.assets, shipped_wear_rules(), day.year), Unit(at.school.name, budget_code.strip()[:20])
+    books, unit = books_of(at.assets, rules_for(at), day.year), unit_for(at, asked)
     sheet = difference_sheet(lines_of(at, session), books, at.rooms, unit, day.strftime("%d/%m/%Y"))
     return attached(file_of(lambda path: write_workbook(path, [sheet])), XLSX, f"{at.site}-c53-hd-{number}.xlsx")
 

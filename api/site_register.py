@@ -21,6 +21,7 @@ from inventory.register_stocktakes import NOT_THERE, Sighting, Stocktake
 from inventory.saying import Language, Said, name_of
 from inventory.school import School
 from inventory.stocktake import sightings_by_agents
+from inventory.text import capital
 
 UNKNOWN_ASSET = Text("Sổ không có tài sản «{tag}».", "The register has no asset “{tag}”.")
 UNKNOWN_ASSET_HINT = Text("Tìm theo tên hoặc số sê-ri trong sổ.", "Look for its name or serial in the register.")
@@ -167,8 +168,8 @@ def refused_by(said: Said, name: str = "") -> Problem:
         "refused",
         Text("{vietnamese}", "{english}"),  # filled in later, as what people typed may hold braces
         Text("{vietnamese_hint}", "{english_hint}"),
-        vietnamese=about["vi"] + said.sentence("vi"),
-        english=about["en"] + said.sentence("en"),
-        vietnamese_hint=said.hint("vi"),
-        english_hint=said.hint("en"),
+        vietnamese=capital(about["vi"] + said.sentence("vi")),
+        english=capital(about["en"] + said.sentence("en")),
+        vietnamese_hint=capital(said.hint("vi")),
+        english_hint=capital(said.hint("en")),
     )

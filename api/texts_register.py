@@ -209,8 +209,62 @@ NO_SUCH_ASSET = Text("không có trong sổ", "not registered")
 CLOSE = Text("Đóng đợt kiểm kê", "Close the stocktake")
 CLOSE_NOTE = Text("Sau khi đóng không ghi thêm được nữa.", "Nothing can be added afterwards.")
 SHEET = Text("Biên bản C53-HD (.xlsx)", "Difference sheet C53-HD (.xlsx)")
-BUDGET_CODE = Text("Mã QHNS của trường", "The school's code in the state budget (Mã QHNS)")
-NO_BUDGET_CODE = Text("Biên bản C53-HD cần mã QHNS của trường.", "The sheet C53-HD needs the school's Mã QHNS.")
-NO_BUDGET_CODE_HINT = Text("Điền mã vào ô cạnh nút tải về.", "Write it into the field beside the download button.")
 NONE_OF_THESE = Text("Không có.", "None.")
 OF_ROOM = Text("Tài sản của phòng này", "Assets of this room")
+
+# the lines of accounting forms
+BUDGET_CODE = Text("Mã QHNS của trường", "The school's code in the state budget (Mã QHNS)")
+UNIT = Text("Tên đơn vị", "Name of the school")
+SUPERIOR = Text("Cơ quan cấp trên (nếu ghi)", "The body above it (may be left out)")
+NO_BUDGET_CODE = Text("Biểu mẫu kế toán cần mã QHNS của trường.", "Accounting forms need the school's Mã QHNS.")
+NO_BUDGET_CODE_HINT = Text(
+    "Điền mã vào ô cạnh nút tải về (tham số `budget_code`), hoặc ghi khóa `budget_code` vào tệp {file}.",
+    "Write it into the field beside the download button (the parameter `budget_code`), "
+    "or as the key `budget_code` into the file {file}.",
+)
+FROM_REPORT_FILE = Text(
+    "Điền sẵn theo tệp {file}: khóa `budget_code` và `vietnamese`.",
+    "Filled in by the file {file}: its keys `budget_code` and `vietnamese`.",
+)
+INTO_REPORT_FILE = Text(
+    "Ghi mã vào khóa `budget_code` của tệp {file} thì lần sau khỏi phải điền.",
+    "Written as the key `budget_code` into the file {file} it need not be filled in again.",
+)
+
+# the asset books
+BOOKS = Text("Sổ kế toán", "Asset books")
+BOOKS_OF = Text("Sổ tài sản cố định năm {year}", "Books of fixed assets of {year}")
+BOOKS_NOTE = Text(
+    "Tính đến hết ngày 31/12/{year}, theo nguyên giá và ngày đưa vào sử dụng ghi trong sổ. Xem được mọi năm, đã qua "
+    "hay sắp tới.",
+    "As of 31 December {year}, by cost and day of use as they are registered. Any year can be seen, past or future.",
+)
+YEAR = Text("Năm", "Year")
+CATEGORY = Text("Loại tài sản", "Category")
+COUNT = Text("Số lượng", "Number")
+WORN_THIS_YEAR = Text("Hao mòn trong năm", "Wear of the year")
+WORN = Text("Hao mòn lũy kế", "Worn in all")
+LEFT = Text("Giá trị còn lại", "Value left")
+TOTAL = Text("Tổng cộng", "Total")
+NO_FIXED_ASSETS = Text("Năm này chưa có tài sản cố định nào.", "There is no fixed asset in this year.")
+GONE_IN_YEAR = Text(
+    "{count} tài sản ghi giảm trong năm: có trong S24-H, không có trong C55-HD và bảng này.",
+    "{count} assets left the books in this year: they are in S24-H, not in C55-HD and this table.",
+    one="{count} asset left the books in this year: it is in S24-H, not in C55-HD and this table.",
+)
+TOOLS = Text(
+    "{count} công cụ dụng cụ có nguyên giá dưới {money}: không tính hao mòn.",
+    "{count} items cost less than {money}: they are no fixed assets and do not wear.",
+    one="{count} item costs less than {money}: it is no fixed asset and does not wear.",
+)
+INCOMPLETE = Text(
+    "{count} tài sản chưa vào sổ vì thiếu nguyên giá hoặc ngày đưa vào sử dụng, sửa tại đây:",
+    "{count} assets are not in the books, as their cost or day of use is missing. Write it down here:",
+    one="{count} asset is not in the books, as its cost or day of use is missing. Write it down here:",
+)
+UNVERIFIED = Text(
+    "Thời gian sử dụng của từng loại chưa được đối chiếu với văn bản gốc: kế toán xem lại trước khi ký.",
+    "How long each category lasts was not held against the circular itself: an accountant should look before signing.",
+)
+PRINT_AND_SIGN = Text("Tải về để in và ký", "To print and sign")
+BOTH_BOOKS = Text("Sổ S24-H và bảng C55-HD (.xlsx)", "S24-H and C55-HD (.xlsx)")

@@ -1,9 +1,11 @@
 """The register in a real Chromium: its forms by keyboard and on a telephone, for screen readers, and from elsewhere."""
 
 import importlib.resources
+import io
 from collections.abc import Iterator
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
 from tests.api_server import chromium
@@ -11,7 +13,7 @@ from tests.registered_school import SITE, RegisteredSchool, registered_school
 
 AXE = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 SMALL, WIDE = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
-PAGES = ("", "/asset/TS-001", "/edit/TS-001", "/import", "/matching", "/stocktakes/1")
+PAGES = ("", "/asset/TS-001", "/edit/TS-001", "/import", "/matching", "/stocktakes/1", "/books")
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +75,28 @@ def test_a_telephone_walks_through_a_stocktake(browser: Browser, school: Registe
     line.locator("select").select_option("la-1")
     line.get_by_role("button", name="Ở phòng này").click()
     expect(page.locator(".f-moved #l-TS-002")).to_contain_text("thấy ở Lớp Lá 1")
+    page.close()
+
+
+@pytest.mark.parametrize("view", [SMALL, WIDE], ids=["360", "1440"])
+def test_the_books_of_a_year_are_taken_home_by_keyboard(
+    browser: Browser, school: RegisteredSchool, view: dict[str, int]
+) -> None:
+    page = page_of(browser, school, f"{SITE}/books", view)
+    page.get_by_label("Năm", exact=True).fill("2025")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Sổ tài sản cố định năm 2025")
+    expect(page.locator("#books .total")).to_contain_text("5.400.000\N{NO-BREAK SPACE}đồng")
+    page.get_by_label("Năm", exact=True).fill("1999")
+    page.keyboard.press("Enter")  # the browser itself knows the years there are
+    expect(page.locator("h1")).to_have_text("Sổ tài sản cố định năm 2025")
+    page.get_by_label("Mã QHNS của trường").fill("1099999")
+    with page.expect_download() as started:
+        page.keyboard.press("Enter")
+    assert started.value.suggested_filename == "hoa-mai-books-2025.xlsx"
+    book = load_workbook(io.BytesIO(started.value.path().read_bytes()))
+    assert book.sheetnames == ["S24-H", "C55-HD"]
+    assert {"Mã QHNS: 1099999", "Năm 2025"} <= {row[0].value for row in book["S24-H"].rows}
     page.close()
 
 
