@@ -1,13 +1,18 @@
 """The simulated school's network as its sentinel scans it: who is there, who is a stranger, who lies."""
 
 from collections import Counter
+from ipaddress import IPv4Interface, IPv4Network
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from contract.mac import canonical_mac, is_software_chosen
 from contract.messages import Measurement, Outcome
 from contract.metrics_network import WATCHED
 from inventory.known_devices import KnownDevices
+from sonca.simulate.addresses import BOX, CAMERA, GATEWAY, MOST_TELEPHONES, ROGUE, SERVER, leased
+from sonca.simulate.chance import Chance
 from sonca.simulate.equipment import equipment_of
 from sonca.simulate.school_day import SchoolDay, school_day
 from tests.simulated import SITE, monday, school, stored_of
@@ -24,6 +29,54 @@ def scans(day: SchoolDay, clock: str, minutes: int = 16) -> list[Measurement]:
 
 def of(probe: str, found: list[Measurement]) -> list[Measurement]:
     return [entry for entry in found if entry.probe == probe]
+
+
+def placed(day: SchoolDay) -> list[IPv4Interface]:
+    """The address of everything that stands in a school."""
+    pcs = day.pcs.values()
+    return [*(pc.address for pc in pcs), *(device.address for pc in pcs for device in pc.watches)]
+
+
+@settings(deadline=None, max_examples=25)
+@given(seed=st.integers(), rooms=st.integers(1, 60), more=st.integers(0, 500))
+@example(seed=1, rooms=1_000, more=1_000)
+def test_every_device_has_an_address_of_its_own_and_the_same_one_again(seed: int, rooms: int, more: int) -> None:
+    found = placed(school_day(SITE, seed, rooms, rooms + more, []))
+    assert found == placed(school_day(SITE, seed, rooms, rooms + more, []))
+    [network] = {address.network for address in found}
+    addresses = {address.ip for address in found}
+    assert len(addresses) == len(found)
+    assert addresses <= set(network.hosts()) - {GATEWAY, SERVER, CAMERA, BOX, ROGUE}
+    assert {GATEWAY, CAMERA, BOX, ROGUE} <= set(network.hosts())
+    assert network.prefixlen == 24 or len(found) + MOST_TELEPHONES + 7 > network.num_addresses // 2
+
+
+@pytest.mark.parametrize(
+    ("devices", "network"),
+    [(221, "192.168.1.0/24"), (222, "192.168.0.0/23"), (478, "192.168.0.0/22"), (22_000, "192.168.0.0/17")],
+)
+def test_the_network_grows_with_the_school(devices: int, network: str) -> None:
+    found = leased([Chance("device", str(number)) for number in range(devices)])
+    assert {address.network for address in found} == {IPv4Network(network)}
+    assert len(set(found)) == devices
+
+
+def test_a_new_device_leaves_the_others_their_addresses() -> None:
+    chances = [Chance("device", str(number)) for number in range(150)]
+    assert leased(chances)[:100] == leased(chances[:100])
+
+
+def test_agents_and_scans_say_the_same_address() -> None:
+    day = school()
+    told = {entry.target: entry.fields["address"] for entry in of("neighbour", scans(day, "10:00"))}
+    cards = {
+        card["mac"]: (card["ipaddress"], card["ipmask"])
+        for pc in day.pcs.values()
+        for card in equipment_of(pc, 0).content["networks"]
+    }
+    both = told.keys() & cards.keys()
+    assert len(both) > 3
+    assert {mac: (told[mac], "255.255.255.0") for mac in both} == {mac: cards[mac] for mac in both}
 
 
 @pytest.mark.parametrize("rooms", [4, 120])

@@ -12,7 +12,6 @@ from sonca.simulate.chance import Chance
 from sonca.simulate.machines import WINDOWS_7, Cpu, Machine
 from sonca.simulate.pc_probes import volumes_of
 from sonca.simulate.school import Pc, Role
-from sonca.simulate.segment import address_of
 from sonca.simulate.watched import mac_of, serial_of
 from sonca.simulate.wifi_probe import card_of
 
@@ -138,8 +137,8 @@ def _network(pc: Pc, chance: Chance) -> dict[str, Any]:
     return {
         "description": card_of(pc) if pc.wifi else wired,
         "mac": mac_of(chance),
-        "ipaddress": address_of(chance),
-        "ipmask": "255.255.255.0",
+        "ipaddress": str(pc.address.ip),
+        "ipmask": str(pc.address.netmask),
         "type": "wifi" if pc.wifi else "ethernet",
         "status": "up",
     }

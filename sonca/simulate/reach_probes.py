@@ -3,15 +3,14 @@
 from agent.probes.echo import COUNT, PATIENCE_SECONDS, SPACING_SECONDS, Echoes
 from contract.messages import Measurement, Outcome, Target, Value
 from contract.targets import GATEWAY
+from sonca.simulate import addresses
 from sonca.simulate.way import Moment, Reach, distance, trip
-
-GATEWAY_ADDRESS = "192.168.1.1"
 
 
 def ping(moment: Moment, target: Target) -> list[Measurement]:
     """Five echoes, summed up as the agent does."""
     way, chance = moment.way(), moment.chance("ping", target.id)
-    address: dict[str, Value] = {"address": target.address or GATEWAY_ADDRESS}
+    address: dict[str, Value] = {"address": target.address or str(addresses.GATEWAY)}
     if way.reach is Reach.NOTHING:
         known = {} if target.group == GATEWAY else address  # without a link there is no gateway to ask
         return [Measurement("ping", moment.at, Outcome.UNREACHABLE, target.id, 1.2, known)]

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import IPv4Interface
 
 import yaml
 
@@ -15,6 +16,7 @@ from contract.week import LessonHours
 from inventory.asset import AssetKind
 from inventory.school import Device, Room, School
 from sonca.simulate import school_time
+from sonca.simulate.addresses import NO_ADDRESS
 from sonca.simulate.chance import Chance
 from sonca.simulate.machines import Machine, machine_of
 from sonca.simulate.watched import Watched
@@ -67,7 +69,7 @@ _ROLE_NAMES = {
 class Pc:
     """One simulated PC. `chance` is its own source of numbers; `wifi` says that its only link is Wi-Fi.
 
-    One that `watches` others is a sentinel.
+    One that `watches` others is a sentinel. Its `address` is given to it by its school.
     """
 
     id: str
@@ -79,6 +81,7 @@ class Pc:
     wifi: bool
     chance: Chance
     watches: tuple[Watched, ...] = ()
+    address: IPv4Interface = NO_ADDRESS
 
     @property
     def kind(self) -> AssetKind:

@@ -15,6 +15,7 @@ from contract.targets import GATEWAY, INTERNET
 from contract.topics import SIMULATED_PREFIX
 from inventory.asset import AssetKind
 from inventory.school import School
+from sonca.simulate.addresses import leased
 from sonca.simulate.chance import Chance
 from sonca.simulate.day import Run, run_at, runs_between
 from sonca.simulate.fault_plan import FaultPlan, Places
@@ -129,8 +130,18 @@ def school_day(site: str, seed: int, rooms: int, devices: int, faults: Iterable[
         _by_kind(watched),
     )
     plan = FaultPlan(chance.named("faults"), places, forced)
-    pcs = appointed(pcs_of(empty, devices, chance, plan.struck_by(FaultKind.BAD_WIFI)), empty, watched)
+    pcs, watched = _addressed(pcs_of(empty, devices, chance, plan.struck_by(FaultKind.BAD_WIFI)), watched)
+    pcs = appointed(pcs, empty, watched)
     return SchoolDay(school_of(site, empty, pcs), pcs, plan)
+
+
+def _addressed(pcs: Sequence[Pc], watched: Sequence[Watched]) -> tuple[list[Pc], list[Watched]]:
+    """The same, each with an IP address of its own."""
+    addresses = iter(leased([*(pc.chance for pc in pcs), *(device.chance for device in watched)]))
+    return (
+        [dataclasses.replace(pc, address=next(addresses)) for pc in pcs],
+        [dataclasses.replace(device, address=next(addresses)) for device in watched],
+    )
 
 
 def _by_kind(watched: Sequence[Watched]) -> Mapping[AssetKind, Sequence[str]]:

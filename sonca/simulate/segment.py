@@ -8,20 +8,19 @@ from contract import defaults
 from contract.messages import Measurement, Outcome, Value
 from contract.metrics_network import NEIGHBOUR
 from contract.targets import INTERNET
+from sonca.simulate.addresses import BOX, CAMERA, GATEWAY, MOST_TELEPHONES, ROGUE
 from sonca.simulate.chance import Chance
 from sonca.simulate.day import Run, run_at
 from sonca.simulate.fault_plan import FaultPlan
 from sonca.simulate.faults import FaultKind
-from sonca.simulate.reach_probes import GATEWAY_ADDRESS
 from sonca.simulate.rhythm import FIRST_SPREAD_MS, times
 from sonca.simulate.school import Pc
 from sonca.simulate.school_time import MINUTE_MS, SECOND_MS, day_of, is_school_day, minute_of, minutes
 from sonca.simulate.watched import mac_of
 
-STRANGER, ROGUE, LIAR = (Chance("stranger", name) for name in ("camera", "home router", "liar"))
-_STRANGERS = ((STRANGER, "192.168.1.201", "Hangzhou Hikvision"), (Chance("stranger", "box"), "192.168.1.214", ""))
-_ROGUE_ADDRESS, _ROGUE_VENDOR = "192.168.1.254", "Tenda Technology"
-_MOST_TELEPHONES = 28
+STRANGER, HOME_ROUTER, LIAR = (Chance("stranger", name) for name in ("camera", "home router", "liar"))
+_STRANGERS = ((STRANGER, CAMERA, "Hangzhou Hikvision"), (Chance("stranger", "box"), BOX, ""))
+_ROGUE_VENDOR = "Tenda Technology"
 _TRACED = next(entry for entry in defaults.INTERNET if entry.ping)
 
 
@@ -75,10 +74,10 @@ def network_neighbours(segment: Segment) -> Iterator[Measurement]:
 
 
 def dhcp_servers(segment: Segment) -> Iterator[Measurement]:
-    fields: dict[str, Value] = {"servers": 1, "offered_by": GATEWAY_ADDRESS, "rogue_servers": 0}
+    fields: dict[str, Value] = {"servers": 1, "offered_by": str(GATEWAY), "rogue_servers": 0}
     if segment.suffers(FaultKind.ROGUE_DHCP):
-        rogue = f"{_ROGUE_ADDRESS} {mac_of(ROGUE)} ({_ROGUE_VENDOR})"
-        fields |= {"servers": 2, "offered_by": f"{GATEWAY_ADDRESS}, {_ROGUE_ADDRESS}"}
+        rogue = f"{ROGUE} {mac_of(HOME_ROUTER)} ({_ROGUE_VENDOR})"
+        fields |= {"servers": 2, "offered_by": f"{GATEWAY}, {ROGUE}"}
         fields |= {"rogue_servers": 1, "rogue": rogue}
     yield segment.answers("dhcp_servers", fields, took=8_050.0)
 
@@ -97,8 +96,8 @@ def traceroute(segment: Segment) -> Iterator[Measurement]:
         fields: dict[str, Value] = {
             "reached": False,
             "last_hop": 1,
-            "last_address": GATEWAY_ADDRESS,
-            "path": GATEWAY_ADDRESS,
+            "last_address": str(GATEWAY),
+            "path": str(GATEWAY),
         }
         yield Measurement("traceroute", segment.at, Outcome.TIMEOUT, f"{INTERNET}/{_TRACED.name}", 4_100.0, fields)
 
@@ -115,19 +114,14 @@ def _listed(segment: Segment) -> Iterator[tuple[str, dict[str, str]]]:
     for pc in segment.everyone:
         if pc.id != segment.sentinel.id and _is_there(segment, pc) and run_at(pc, segment.at) is not None:
             chance = pc.chance.named("equipment")
-            yield mac_of(chance), {"address": address_of(chance), "vendor": pc.machine.maker[:60]}
+            yield mac_of(chance), {"address": str(pc.address.ip), "vendor": pc.machine.maker[:60]}
         for device in pc.watches:
             if _is_there(segment, device):
-                address = GATEWAY_ADDRESS if device.kind == "router" else address_of(device.chance)
-                yield mac_of(device.chance), {"address": address, "known_as": device.id}
+                address = GATEWAY if device.kind == "router" else device.address.ip
+                yield mac_of(device.chance), {"address": str(address), "known_as": device.id}
     if segment.suffers(FaultKind.UNKNOWN_DEVICES):
         for chance, address, vendor in _STRANGERS:
-            yield mac_of(chance), {"address": address, "vendor": vendor}
-
-
-def address_of(chance: Chance) -> str:
-    """The IP address that a device always gets from the router."""
-    return f"192.168.1.{10 + chance.named('address').word() % 180}"
+            yield mac_of(chance), {"address": str(address), "vendor": vendor}
 
 
 def _is_there(segment: Segment, thing: Placed) -> bool:
@@ -138,5 +132,5 @@ def _telephones(segment: Segment) -> int:
     """Parents and teachers come and go."""
     busy = is_school_day(day_of(segment.at)) and minutes("06:45") <= minute_of(segment.at) < minutes("17:15")
     return round(
-        (_MOST_TELEPHONES if busy else 1) * segment.sentinel.chance.named("telephones").wave(segment.at, 40 * MINUTE_MS)
+        (MOST_TELEPHONES if busy else 1) * segment.sentinel.chance.named("telephones").wave(segment.at, 40 * MINUTE_MS)
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from contract.messages import Measurement, Outcome, Value
+from sonca.simulate.addresses import SERVER
 from sonca.simulate.chance import Chance
 from sonca.simulate.day import Run
 from sonca.simulate.fault_plan import FaultPlan
@@ -43,7 +44,7 @@ def _test(moment: Moment, leg: str) -> Measurement:
         ]
         for name, mbps in zip(("download", "upload"), most, strict=True)
     }
-    fields: dict[str, Value] = {"leg": leg, "server": "192.168.1.10" if leg == "lan" else "throughput.example"}
+    fields: dict[str, Value] = {"leg": leg, "server": str(SERVER) if leg == "lan" else "throughput.example"}
     for name, samples in found.items():
         fields[f"{name}_mbps"] = sorted(samples)[_SAMPLES // 2]
         fields[f"{name}_samples_mbps"] = " ".join(f"{sample:g}" for sample in samples)

@@ -5,11 +5,13 @@ A kind of device is one file beside this one, which describes it as a WatchedKin
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Interface
 from typing import Any
 
 from contract.messages import Measurement, Outcome, Value
 from inventory.asset import AssetKind
 from inventory.school import Room
+from sonca.simulate.addresses import NO_ADDRESS
 from sonca.simulate.chance import Chance
 from sonca.simulate.fault_plan import FaultPlan
 from sonca.simulate.faults import FaultKind
@@ -19,13 +21,14 @@ SERIAL_PREFIX = "SIM"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Watched:
-    """One such device. `chance` is its own source of numbers."""
+    """One such device. `chance` is its own source of numbers; `address` is given to it by its school."""
 
     id: str
     name: str
     room: str
     kind: AssetKind
     chance: Chance
+    address: IPv4Interface = NO_ADDRESS
 
     @property
     def serial(self) -> str:
