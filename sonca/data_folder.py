@@ -8,12 +8,16 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from contract.connection import BrokerConnection
 from contract.trouble import Trouble
 from inventory.school import School, read_school
+
+if TYPE_CHECKING:
+    from sonca.simulate.school_day import SchoolDay
 
 OURS = "# Written by `sonca up` at each start. Take this line away to keep changes of your own.\n"
 THIS_MACHINE = "may-nay"
@@ -111,21 +115,19 @@ class DataFolder:
             settings["throughput"] = {"host": public_address, "accounts": self.accounts.name}
         _write_ours(self.server_settings, settings)
 
-    def write_simulated_school(self, rooms: int, site: str) -> Path:
+    def write_simulated_school(self, school: School) -> Path:
         """The school file of the simulator."""
         from sonca.simulate.school import school_text
-        from sonca.simulate.school_day import school_file
 
-        self.simulated_school_file.write_text(school_text(school_file(rooms, site=site)), encoding="utf-8")
+        self.simulated_school_file.write_text(school_text(school), encoding="utf-8")
         return self.simulated_school_file
 
-    def equip_simulated_school(self, rooms: int, site: str, now: int) -> None:
+    def equip_simulated_school(self, day: "SchoolDay", now: int) -> None:
         """Its register, money and signer, once; the server's settings are written before. Raises Trouble."""
         from sonca.settings import read_server_settings
         from sonca.simulate.equip import equip
-        from sonca.simulate.school_day import simulated_day
 
-        equip(self.path, read_server_settings(self.server_settings).state_url, simulated_day(rooms, site=site), now)
+        equip(self.path, read_server_settings(self.server_settings).state_url, day, now)
 
     def write_agent_settings(self, broker: BrokerConnection, site: str) -> None:
         """agent.yaml for this machine's own agent."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from broker_config.accounts import COLLECTOR, SIMULATOR, Accounts
 from broker_config.embedded import EmbeddedBroker
@@ -23,6 +23,9 @@ from sonca.data_folder import THIS_MACHINE, DataFolder
 from sonca.elsewhere import listen_at, public_listener
 from sonca.leftovers import ProcessList, end_all
 from sonca.supervise import IsRunning, Service, Supervisor
+
+if TYPE_CHECKING:
+    from sonca.simulate.school_day import SchoolDay
 
 BROKER_SECONDS, PAGES_SECONDS = 15.0, 30.0
 LOOK_SECONDS = 0.5
@@ -117,14 +120,22 @@ def _prepare(options: UpOptions, folder: DataFolder) -> _Prepared:
         file = str(accounts.password_file(name))
         return BrokerConnection(broker.host, name, file, port=broker.port, mqtt_version=broker.mqtt_version)
 
-    schools = [folder.school_file]
-    if options.simulate:
-        schools.append(folder.write_simulated_school(options.simulate, SIMULATED_SITE))
+    schools, simulated = [folder.school_file], _simulated(options)
+    if simulated:
+        schools.append(folder.write_simulated_school(simulated.school))
     folder.write_server_settings(connection(COLLECTOR), schools, options.port, options.listen)
     folder.write_agent_settings(connection(agent), school.site)
-    if options.simulate:
-        folder.equip_simulated_school(options.simulate, SIMULATED_SITE, time.time_ns() // 1_000_000)
+    if simulated:
+        folder.equip_simulated_school(simulated, time.time_ns() // 1_000_000)
     return _Prepared(broker, public, connection(simulator))
+
+
+def _simulated(options: UpOptions) -> "SchoolDay | None":
+    if not options.simulate:
+        return None
+    from sonca.simulate.school_day import simulated_day
+
+    return simulated_day(options.simulate, site=SIMULATED_SITE)
 
 
 def _services(options: UpOptions, folder: DataFolder) -> Iterator[Service]:

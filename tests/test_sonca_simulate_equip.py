@@ -1,15 +1,18 @@
 """A simulated school is equipped once: register, money, signer; whatever a person makes of it stays."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from inventory.asset_rules import refusals
 from inventory.plan.settings import read_plan_settings
 from inventory.register import Act, Register
 from inventory.report.settings import read_report_settings
-from sonca.simulate.assets import assets_of
+from sonca.simulate.assets import as_of, assets_of
 from sonca.simulate.equip import equip
 from sonca.simulate.school_day import simulated_day
 
@@ -41,6 +44,34 @@ def test_it_is_equipped_once_and_keeps_what_people_change(tmp_path: Path) -> Non
     equip(tmp_path, url, day, now=NOW + 2)
     assert (first.tag, "Máy của tôi") in registered(url)
     assert (tmp_path / f"plan-{SITE}.yaml").read_text() == "budgets: [{amount: 1}]"
+
+
+@pytest.mark.parametrize("clock", ["1970-01-01", "1980-01-01", "2000-02-29", "2019-05-20", "2025-06-29", "2099-12-31"])
+def test_it_is_equipped_on_any_clock(tmp_path: Path, clock: str) -> None:
+    now = int(datetime.fromisoformat(f"{clock}T09:00:00+07:00").timestamp() * 1000)
+    equip(tmp_path, f"sqlite:///{tmp_path}/state.db", simulated_day(4, site=SITE), max(now, 0))
+    assert len(registered(f"sqlite:///{tmp_path}/state.db")) > 15
+
+
+ASSETS = assets_of(simulated_day(12, site=SITE))
+
+
+@given(st.dates(date(1970, 1, 1), date(2300, 12, 31)))
+@example(date(2024, 2, 29))
+@example(date(2025, 6, 30))
+def test_by_no_clock_an_asset_is_of_the_future(today: date) -> None:
+    found = as_of(ASSETS, today)
+    assert [refusal for asset in found for refusal in refusals(asset, None, today)] == []
+    assert len(found) >= len(ASSETS) - 1
+    newest = max(asset.disposal_date for asset in ASSETS if asset.disposal_date)
+    assert (found == ASSETS) == (today >= newest)
+    if today.year >= 1990:  # before, the oldest would be older than registers take
+        [years] = {
+            before.purchase_date.year - after.purchase_date.year
+            for before, after in zip(ASSETS, found, strict=True)
+            if before.purchase_date and after.purchase_date
+        }
+        assert years == 0 or newest.replace(year=newest.year - years + 1) > today
 
 
 @pytest.mark.parametrize("rooms", [1, 2, 3, 5, 40])

@@ -1,17 +1,19 @@
 """What the simulated school owns, as its register has it: its devices, what has no agent, the past and a plan."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
-from inventory.asset import Asset, AssetKind
+from inventory.asset import GONE, Asset, AssetKind
+from inventory.asset_rules import EARLIEST
 from inventory.identity import Identity, identity_of
 from inventory.school import Room, School
 from sonca.simulate.equipment import equipment_of
 from sonca.simulate.school_day import SchoolDay
 from sonca.simulate.sentinel import reports_of
 
+_DAYS = ("purchase_date", "in_use_since", "disposal_date")
 BUDGET, PARENTS, GIFT = "Ngân sách nhà nước", "Xã hội hóa", "Tài trợ"
 
 
@@ -21,6 +23,31 @@ def assets_of(day: SchoolDay) -> list[Asset]:
     in_rooms = (*_in_classrooms(day.school, watched), *_network_and_printers(day.school, watched))
     found = [*_pcs(day), *in_rooms, *_past_and_planned(day.school)]
     return [replace(asset, tag=f"TS-{number:03}") for number, asset in enumerate(found, 1)]
+
+
+def as_of(assets: Sequence[Asset], today: date) -> list[Asset]:
+    """The same where `today`, by a clock that is behind, lies before their days: older by as few years as it takes.
+
+    Before EARLIEST the register takes no day at all: then none is written down, and nothing has left the books yet.
+    """
+    if today < EARLIEST:
+        return [replace(asset, purchase_date=None, in_use_since=None) for asset in assets if asset.status not in GONE]
+    newest = max(day for asset in assets for day in _days(asset).values())
+    years = max(0, newest.year - today.year)
+    years += newest.replace(year=newest.year - years) > today
+    return [_older(asset, years) for asset in assets]
+
+
+def _days(asset: Asset) -> dict[str, date]:
+    """Those that are written down."""
+    return {name: day for name in _DAYS if (day := getattr(asset, name))}
+
+
+def _older(asset: Asset, years: int) -> Asset:
+    days: dict[str, Any] = {
+        name: max(EARLIEST, day.replace(year=day.year - years)) for name, day in _days(asset).items()
+    }
+    return replace(asset, **days)
 
 
 def _pcs(day: SchoolDay) -> Iterator[Asset]:

@@ -6,7 +6,7 @@ import yaml
 
 from inventory.register import Act, Register
 from inventory.school import School
-from sonca.simulate.assets import BUDGET, PARENTS, assets_of
+from sonca.simulate.assets import BUDGET, PARENTS, as_of, assets_of
 from sonca.simulate.school_day import SchoolDay
 
 MADE_UP = "# Bịa ra cho trường mô phỏng; sửa tùy ý. / Made up for the simulated school; change what you like.\n"
@@ -19,7 +19,8 @@ def equip(folder: Path, state_url: str, day: SchoolDay, now: int) -> None:
     register = Register(state_url).open()
     try:
         if not register.assets(school.site):
-            register.save(school.site, assets_of(day), Act("sonca up --simulate", now))
+            assets = as_of(assets_of(day), school.day_at(now))
+            register.save(school.site, assets, Act("sonca up --simulate", now))
     finally:
         register.close()
     for kind, settings in (("plan", _PLAN), ("report", _report(school))):
