@@ -54,7 +54,7 @@ def _dates(asset: Asset, _before: Asset | None, today: date) -> Iterator[Refusal
         if value is None or (asset.status in NOT_YET and name != "disposal_date"):
             continue
         if not EARLIEST <= value <= today:
-            yield Refusal(name, Said("date_out_of_range", value=value.isoformat(), low=EARLIEST, high=today))
+            yield Refusal(name, Said("date_out_of_range", value=value, low=EARLIEST, high=today))
     if asset.purchase_date and asset.in_use_since and asset.in_use_since < asset.purchase_date:
         yield Refusal("in_use_since", Said("used_before_bought", value=asset.in_use_since, bought=asset.purchase_date))
 

@@ -1,6 +1,7 @@
 """Sentences to people about the register, in Vietnamese and English: a word and its values until they are shown.
 
-The texts are in saying.yaml: word -> language -> [sentence, hint].
+The texts are in saying.yaml: word -> language -> [sentence, hint]. Days and money stand in them as they may be typed
+into forms and lists, and small numbers (rows, years) plain; inventory/phrase.py is how they are written to be read.
 """
 
 from collections.abc import Mapping

@@ -46,7 +46,12 @@ def test_what_is_emptied_is_taken_away() -> None:
         ({"kind": "xe"}, "kind", "không hiểu «xe»", "Máy chiếu"),
         ({"status": "planned"}, "status", "không thể đổi từ đang dùng sang dự kiến", "trong kho"),
         ({"status": "transferred"}, "disposal_date", "phải có chứng từ", "ba cột"),
-        ({"serial": "abc", "purchase_date": "01/01/2027"}, "purchase_date", "nằm ngoài khoảng", "sửa ngày"),
+        (
+            {"serial": "abc", "purchase_date": "01/01/2027"},
+            "purchase_date",
+            "ngày 01/01/2027 nằm ngoài khoảng 01/01/1975",
+            "sửa ngày",
+        ),
     ],
 )
 def test_a_refused_field_says_why_and_what_to_do(values: dict[str, str], field: str, sentence: str, hint: str) -> None:
