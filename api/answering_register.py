@@ -26,7 +26,7 @@ from api.answers_register import (
     SumsAnswer,
     WorthAnswer,
 )
-from api.bookkeeping import books_for, rules_for
+from api.bookkeeping import books_for, life_by_books, rules_for
 from api.say import Say
 from api.site_register import SiteRegister
 from api.view.asset import compared, moves_of, speech
@@ -39,8 +39,7 @@ from inventory.match_evidence import reason_said
 from inventory.register_stocktakes import Stocktake
 from inventory.saying import Said
 from inventory.stocktake import Line, findings
-from inventory.wear import Worth, first_year, life_of
-from inventory.wear_rules import shipped_wear_rules
+from inventory.wear import Worth, first_year
 
 
 def asset_answer(asset: Asset) -> AssetAnswer:
@@ -53,13 +52,13 @@ def one_asset_answer(at: SiteRegister, asset: Asset, say: Say) -> OneAssetAnswer
     report = None if link is None else at.state.equipment(at.site, link.device)
     room = "" if link is None or link.device not in at.school.room_of else at.school.room_of[link.device].id
     moves, with_document = moves_of(asset)
-    life = life_of(asset, shipped_wear_rules())
+    life = life_by_books(at, asset)
     lines = [] if report is None else compared(asset, report, room, at.rooms, say)
     return OneAssetAnswer(
         **head(at.school, at.now),
         **dict(asset_answer(asset)),
-        wear_percent=life.percent,
-        eol_date=life.ends,
+        wear_percent=life.percent if life else None,
+        eol_date=life.ends if life else None,
         may_become=[*moves, *with_document],
         link=None
         if link is None

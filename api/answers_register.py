@@ -101,7 +101,9 @@ class EventAnswer(Answer):
 class OneAssetAnswer(OfSite, AssetAnswer):
     """An asset with the device that it is, and what happened to it."""
 
-    wear_percent: float = Field(description="of its cost that wears in a year, by its useful life or that of its kind")
+    wear_percent: float | None = Field(
+        description="of its cost that wears in a year, by its useful life or that of its kind; null: their file is bad"
+    )
     eol_date: date | None = Field(description="the end of that life; null: nobody wrote down since when it is used")
     may_become: list[Status] = Field(description="where its status may go")
     link: ReasonedLink | None = Field(description="null: no device that is seen is this asset")

@@ -1,22 +1,32 @@
-"""The asset books of a year, for the pages and for programs, by the functions of `sonca inventory books`."""
+"""The accounting forms, for the pages and for programs, by the functions of `sonca inventory books` and `stocktake`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 
+from api.answers import ErrorAnswer
+from api.attached import XLSX, attached, file_of
 from api.plan_files import bad_file, wording_of
 from api.problems import Problem
-from api.routes_pages_register import file_of
 from api.site_register import SiteRegister, refused_by
 from api.texts_register import NO_BUDGET_CODE, NO_BUDGET_CODE_HINT
 from contract.settings_file import SettingsError
+from inventory.asset import Asset
 from inventory.books import year_books
-from inventory.exporting.workbook import write_workbook
+from inventory.exporting.workbook import Sheet, write_workbook
 from inventory.forms import Unit
 from inventory.report.settings import ReportSettings, unit_of, wear_rules_of
-from inventory.wear import Books, NoBook, books_of, check_year, first_year
+from inventory.stocktake import findings
+from inventory.stocktake_sheet import difference_sheet
+from inventory.wear import Books, Life, NoBook, books_of, check_year, first_year, life_of
 from inventory.wear_rules import WearRules
+
+# For OpenAPI, of whatever reads report.yaml.
+BAD_SETTINGS: dict[int | str, dict[str, Any]] = {
+    409: {"model": ErrorAnswer, "description": "report.yaml, or a file it names, cannot be used"}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,14 @@ def rules_for(at: SiteRegister) -> WearRules:
         raise bad_file(error) from error
 
 
+def life_by_books(at: SiteRegister, asset: Asset) -> Life | None:
+    """How long it lasts by the same rules; None where their file cannot be used, as the page of the books then says."""
+    try:
+        return life_of(asset, rules_for(at))
+    except Problem:
+        return None
+
+
 def books_for(at: SiteRegister, year: int | None) -> Books:
     """Raises Problem (422) for a year without a book, (409) for a file that is bad."""
     if year is None:  # a clock may be behind the register
@@ -85,11 +103,23 @@ def books_for(at: SiteRegister, year: int | None) -> Books:
     return books_of(at.assets, rules_for(at), year)
 
 
-def workbook_for(at: SiteRegister, year: int | None, lines: Lines) -> tuple[str, bytes]:
-    """Name and content of the workbook with S24-H and C55-HD. Raises Problem as `books_for` and `unit_for` say."""
+def books_file(at: SiteRegister, year: int | None, lines: Lines) -> Response:
+    """The workbook with S24-H and C55-HD. Raises Problem as `books_for` and `unit_for` say."""
     books, unit = books_for(at, year), unit_for(at, lines)
-    content = file_of(lambda path: write_workbook(path, year_books(books, unit)))
-    return f"{at.site}-books-{books.year}.xlsx", content
+    return _workbook(year_books(books, unit), f"{at.site}-books-{books.year}.xlsx")
+
+
+def difference_file(at: SiteRegister, number: int, lines: Lines) -> Response:
+    """The workbook with C53-HD of a stocktake. Raises Problem (404) and as `unit_for` says."""
+    session = at.stocktake(number)
+    found, day = findings(at.assets, at.register.stocktakes.sightings(session)), at.school.day_at(session.started_at)
+    books, unit = books_of(at.assets, rules_for(at), day.year), unit_for(at, lines)
+    sheet = difference_sheet(found, books, at.rooms, unit, day.strftime("%d/%m/%Y"))
+    return _workbook([sheet], f"{at.site}-c53-hd-{number}.xlsx")
+
+
+def _workbook(sheets: Sequence[Sheet], name: str) -> Response:
+    return attached(file_of(lambda path: write_workbook(path, sheets)), XLSX, name)
 
 
 def _unit(at: SiteRegister, lines: Lines) -> Unit:

@@ -1,22 +1,13 @@
 """The asset books of a year: JSON, and the workbook to print and sign."""
 
-from typing import Any
-
 from fastapi import APIRouter, Response
 
 from api.answering_register import books_answer
-from api.answers import ErrorAnswer
 from api.answers_register import BooksAnswer
-from api.bookkeeping import AskedLines, AskedYear, workbook_for
+from api.attached import WORKBOOK
+from api.bookkeeping import BAD_SETTINGS, AskedLines, AskedYear, books_file
 from api.routes_assets import AtSite
-from api.routes_pages_register import XLSX, attached
 from api.routes_site import ERRORS
-
-Told = dict[int | str, dict[str, Any]]
-BAD_SETTINGS: Told = {409: {"model": ErrorAnswer, "description": "report.yaml, or a file it names, cannot be used"}}
-WORKBOOK: Told = {
-    200: {"description": "the workbook", "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}
-}
 
 router = APIRouter(prefix="/api/v1/sites/{site}", responses={**ERRORS, **BAD_SETTINGS}, tags=["register"])
 
@@ -33,5 +24,4 @@ def read_books(at: AtSite, year: AskedYear = None) -> BooksAnswer:
     responses=WORKBOOK,
 )
 def download_books(at: AtSite, lines: AskedLines, year: AskedYear = None) -> Response:
-    name, content = workbook_for(at, year, lines)
-    return attached(content, XLSX, name)
+    return books_file(at, year, lines)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.bookkeeping import life_by_books
 from api.knowing import known_of
 from api.plans import Plans
 from api.register_pages import AtSite, Filled, path_of, register_page, say_at, seen_other
@@ -24,8 +25,6 @@ from inventory.editing import stamp_of
 from inventory.exporting.tables import DATES, NUMBERS
 from inventory.match_evidence import reason_said
 from inventory.saying import Language, Said, day, vnd
-from inventory.wear import life_of
-from inventory.wear_rules import shipped_wear_rules
 from inventory.words import CONDITIONS, KINDS
 
 router = APIRouter(prefix="/register/{site}", include_in_schema=False)
@@ -57,7 +56,7 @@ def show_asset(request: Request, at: AtSite, tag: str) -> HTMLResponse:
         moves=moves,
         with_document=with_document,
         events=view.event_lines(at.register.events(at.site, tag), at.rooms, say),
-        life=life_of(found, shipped_wear_rules()),
+        life=life_by_books(at, found),
         stays=at.register.stays(at.site, tag),
         language=view.speech(say),
         reason_said=reason_said,

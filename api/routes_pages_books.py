@@ -3,9 +3,8 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.bookkeeping import AskedLines, AskedYear, books_for, known_lines, rules_for, workbook_for
+from api.bookkeeping import AskedLines, AskedYear, books_file, books_for, known_lines, rules_for
 from api.register_pages import AtSite, register_page
-from api.routes_pages_register import XLSX, attached
 from inventory.books import sums_by_category
 from inventory.wear import LAST_YEAR, first_year
 
@@ -36,5 +35,4 @@ def show_books(request: Request, at: AtSite, year: AskedYear = None) -> HTMLResp
 
 @router.get("/books.xlsx")
 def download_books(at: AtSite, lines: AskedLines, year: AskedYear = None) -> Response:
-    name, content = workbook_for(at, year, lines)
-    return attached(content, XLSX, name)
+    return books_file(at, year, lines)

@@ -1,9 +1,7 @@
 """The page of the register: the list of assets, and what can be taken home of it."""
 
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -11,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.asking_assets import AskedAssets
+from api.attached import XLSX, attached, file_of
 from api.problems import Problem
 from api.register_pages import ROLE_COOKIE, AtSite, Filled, register_page, remember, say_at, seen_other, tidy_role
 from api.say import Say
@@ -25,7 +24,6 @@ from inventory.labels import label_sheet
 from inventory.words import CONDITIONS, KINDS
 
 Ending = Literal["xlsx", "csv", "json"]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES: Mapping[Ending, str] = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 router = APIRouter(prefix="/register/{site}", include_in_schema=False)
@@ -97,15 +95,3 @@ def written(at: SiteRegister, assets: list[Asset], ending: Ending, say: Say) -> 
     if ending == "xlsx":
         return file_of(lambda path: export_xlsx(path, assets, at.rooms, language))
     return (as_csv(assets, at.rooms, language) if ending == "csv" else as_json(assets)).encode()
-
-
-def file_of(write: Callable[[Path], None]) -> bytes:
-    """What a function writes into a workbook."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "file.xlsx"
-        write(path)
-        return path.read_bytes()
-
-
-def attached(content: bytes, kind: str, name: str) -> Response:
-    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})

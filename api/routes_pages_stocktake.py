@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.bookkeeping import AskedLines, known_lines, rules_for, unit_for
+from api.bookkeeping import AskedLines, difference_file, known_lines
 from api.register_pages import AtSite, Filled, path_of, register_page, say_at, seen_other
-from api.routes_pages_register import XLSX, attached, file_of
 from api.say import Say
 from api.site_register import SiteRegister
 from api.texts_register import (
@@ -18,11 +17,8 @@ from api.texts_register import (
     SEEN_SOMEWHERE,
 )
 from inventory.collation import vietnamese_order
-from inventory.exporting.workbook import write_workbook
 from inventory.register_stocktakes import AGENT, NOT_THERE, Stocktake
 from inventory.stocktake import Finding, Line, findings
-from inventory.stocktake_sheet import difference_sheet
-from inventory.wear import books_of
 
 ORDER: tuple[Finding, ...] = ("missing", "moved", "unexpected", "found")  # what still asks for feet comes first
 
@@ -88,11 +84,7 @@ def close(at: AtSite, number: int, _form: Filled) -> RedirectResponse:
 
 @router.get("/stocktakes/{number}/c53-hd.xlsx")
 def download_sheet(at: AtSite, number: int, asked: AskedLines) -> Response:
-    session = at.stocktake(number)
-    day = at.school.day_at(session.started_at)
-    books, unit = books_of(at.assets, rules_for(at), day.year), unit_for(at, asked)
-    sheet = difference_sheet(lines_of(at, session), books, at.rooms, unit, day.strftime("%d/%m/%Y"))
-    return attached(file_of(lambda path: write_workbook(path, [sheet])), XLSX, f"{at.site}-c53-hd-{number}.xlsx")
+    return difference_file(at, number, asked)
 
 
 def lines_of(at: SiteRegister, session: Stocktake) -> list[Line]:

@@ -1,10 +1,12 @@
 """JSON of stocktakes."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from api.answering import head
 from api.answering_register import one_stocktake_answer, stocktake_answer
 from api.answers_register import EndOfStocktake, NewSighting, NewStocktake, OneStocktakeAnswer, StocktakesAnswer
+from api.attached import WORKBOOK
+from api.bookkeeping import BAD_SETTINGS, AskedLines, difference_file
 from api.routes_assets import CHANGING, AtSite, changing, signed
 from api.routes_site import ERRORS
 from inventory.register_stocktakes import NOT_THERE
@@ -27,6 +29,16 @@ def start_stocktake(at: AtSite, new: NewStocktake) -> OneStocktakeAnswer:
 @router.get("/{number}", summary="One stocktake, with every asset that was found, moved, missing or unexpected")
 def read_stocktake(at: AtSite, number: int) -> OneStocktakeAnswer:
     return one_stocktake_answer(at, at.stocktake(number))
+
+
+@router.get(
+    "/{number}/c53-hd.xlsx",
+    summary="The difference sheet C53-HD of a stocktake, as a workbook",
+    response_class=Response,
+    responses={**BAD_SETTINGS, **WORKBOOK},
+)
+def download_sheet(at: AtSite, number: int, lines: AskedLines) -> Response:
+    return difference_file(at, number, lines)
 
 
 @router.post("/{number}/sightings", summary="Note what was seen", dependencies=changing, responses=CHANGING)

@@ -82,6 +82,7 @@ REGISTERED_FIELDS = Text("Đã ghi trong sổ", "In the register")
 LIFE = Text("Thời gian sử dụng", "Useful life")
 LIFE_ENDS = Text("đến {day}, hao mòn {percent} % mỗi năm", "until {day}, {percent}% wears each year")
 LIFE_OPEN = Text("hao mòn {percent} % mỗi năm", "{percent}% wears each year")
+LIFE_UNKNOWN = Text("chưa tính được: xem sổ kế toán", "cannot be told: see the asset books")
 NOT_WRITTEN = Text("chưa ghi", "not written down")
 GROUPS: Mapping[str, Text] = {
     "what": Text("Tài sản", "The asset"),

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,12 @@ import yaml
 from openpyxl import load_workbook
 
 from api.application import application
+from api.bookkeeping import Lines
 from collector.store.state_protocol import AgentNow, Presence
 from inventory.register import Act
+from inventory.report.settings import ReportSettings, Wording
 from sonca.cli import main
+from tests import markdown
 from tests.api_server import settings_for
 from tests.registered import NOW, PC
 from tests.registered_school import API, SITE, RegisteredSchool, registered_school
@@ -108,6 +111,8 @@ def test_report_yaml_fills_in_the_lines_and_the_rules_for_both(school: Registere
     ]
     assert str(found["S24-H"][3][0]).startswith("Mẫu số S99-H")
     assert {row[5] for row in found["C55-HD"] if isinstance(row[0], int)} == {10}
+    assert school.json("GET", f"{API}/assets/TS-001")["wear_percent"] == 10
+    assert "hao mòn 10\N{NO-BREAK SPACE}% mỗi năm" in school.read(f"{SITE}/asset/TS-001")
     asked = downloaded(school, "year=2024&budget_code=2&unit=Tr%C6%B0%E1%BB%9Dng&superior=UBND")
     assert [row[0] for row in asked["C55-HD"][:3]] == ["UBND", "Đơn vị: Trường", "Mã QHNS: 2"]
 
@@ -165,11 +170,16 @@ def test_a_bad_settings_file_is_named_and_a_stocktake_goes_on_without_it(school:
         assert told["error"] == "bad_settings"
         assert key in told["sentence"]
         assert key in school.read(f"{SITE}/books", 409)
+        asset = school.json("GET", f"{API}/assets/TS-001")
+        assert (asset["tag"], asset["wear_percent"], asset["eol_date"]) == ("TS-001", None, None)
+        assert "chưa tính được: xem sổ kế toán" in school.read(f"{SITE}/asset/TS-001")
     assert "colour" in school.read(f"{SITE}/stocktakes/{number}")
     report_file(school).write_text(report(), encoding="utf-8")
     assert 'name="budget_code" value="1099999"' in school.read(f"{SITE}/stocktakes/{number}")
-    sheet = cells(school.client.get(f"{SITE}/stocktakes/{number}/c53-hd.xlsx").content)["C53-HD"]
-    assert sheet[2][0] == "Mã QHNS: 1099999"
+    sheet = school.client.get(f"{API}/stocktakes/{number}/c53-hd.xlsx").content
+    assert cells(sheet)["C53-HD"][2][0] == "Mã QHNS: 1099999"
+    assert school.client.get(f"{SITE}/stocktakes/{number}/c53-hd.xlsx").content == sheet
+    assert school.json("GET", f"{API}/stocktakes/99/c53-hd.xlsx", status=404)["error"] == "unknown_stocktake"
     school.json("POST", f"{API}/stocktakes/{number}/close", {})
 
 
@@ -204,9 +214,18 @@ def test_a_site_without_a_school_file_and_assets_has_an_empty_book(school: Regis
     assert refused["hint"].endswith("vào tệp report.yaml.")
 
 
+def test_the_documents_name_every_line_and_its_key() -> None:
+    [table] = markdown.tables(markdown.section((ROOT / "docs" / "register.md").read_text(encoding="utf-8"), "Books"))
+    assert {row[2].strip("`") for row in table} - {""} == {field.name for field in fields(Lines)}
+    settings = {field.name for field in fields(ReportSettings)} | {field.name for field in fields(Wording)}
+    assert {row[1].split("`")[1].rpartition(".")[2] for row in table} <= settings
+
+
 def test_openapi_describes_the_workbook_and_every_refusal(school: RegisteredSchool) -> None:
     openapi = application(settings_for(school.day.folder, "hoa-mai", state_url=school.day.state_url)).openapi()
-    for name, kind in (("books", "application/json"), ("books.xlsx", "application/vnd.openxml")):
+    workbook = "application/vnd.openxml"
+    paths = {"books": "application/json", "books.xlsx": workbook, "stocktakes/{number}/c53-hd.xlsx": workbook}
+    for name, kind in paths.items():
         told = openapi["paths"][f"/api/v1/sites/{{site}}/{name}"]["get"]
         [content] = told["responses"]["200"]["content"]
         assert content.startswith(kind)
