@@ -15,6 +15,8 @@ from sonca.simulate.addresses import BOX, CAMERA, GATEWAY, MOST_TELEPHONES, ROGU
 from sonca.simulate.chance import Chance
 from sonca.simulate.equipment import equipment_of
 from sonca.simulate.school_day import SchoolDay, school_day
+from sonca.simulate.segment import HOME_ROUTER, LIAR, STRANGER
+from sonca.simulate.watched import mac_of
 from tests.simulated import SITE, monday, school, stored_of
 
 PROBES = {probe.name for probe in WATCHED}
@@ -64,6 +66,16 @@ def test_the_network_grows_with_the_school(devices: int, network: str) -> None:
 def test_a_new_device_leaves_the_others_their_addresses() -> None:
     chances = [Chance("device", str(number)) for number in range(150)]
     assert leased(chances)[:100] == leased(chances[:100])
+
+
+def test_nobody_shares_a_hardware_address_however_large_the_school_is() -> None:
+    day = school_day(SITE, 1, 300, 4_000, [])
+    cards = [pc.mac for pc in day.pcs.values()]
+    watched = [device.mac for pc in day.pcs.values() for device in pc.watches]
+    strangers = [mac_of(LIAR, GATEWAY), mac_of(HOME_ROUTER, ROGUE), mac_of(STRANGER, CAMERA)]
+    every = [*cards, *watched, *strangers]
+    assert len(set(every)) == len(every) > 4_000
+    assert not any(mac.startswith("00:00:5e:00:01") for mac in every)
 
 
 def test_agents_and_scans_say_the_same_address() -> None:

@@ -12,7 +12,7 @@ from sonca.simulate.chance import Chance
 from sonca.simulate.machines import WINDOWS_7, Cpu, Machine
 from sonca.simulate.pc_probes import volumes_of
 from sonca.simulate.school import Pc, Role
-from sonca.simulate.watched import mac_of, serial_of
+from sonca.simulate.watched import serial_of
 from sonca.simulate.wifi_probe import card_of
 
 UUID_PREFIX = "0073696d"
@@ -45,7 +45,7 @@ def equipment_of(pc: Pc, taken_at: int) -> EquipmentReport:
         "memories": _memories(pc, chance),
         "storages": [_storage(machine, chance)],
         "drives": [_drive(machine, name, gigabytes) for name, gigabytes in volumes_of(machine)],
-        "networks": [_network(pc, chance)],
+        "networks": [_network(pc)],
         "operatingsystem": _system(machine, chance),
     }
     if not chance.named("tpm is told").happens(_TPM_UNTOLD):
@@ -132,11 +132,11 @@ def _drive(machine: Machine, name: str, gigabytes: float) -> dict[str, Any]:
     return {**where, "filesystem": "ext4" if machine.is_linux else "NTFS", "total": int(gigabytes * 1024)}
 
 
-def _network(pc: Pc, chance: Chance) -> dict[str, Any]:
+def _network(pc: Pc) -> dict[str, Any]:
     wired = "enp1s0" if pc.machine.is_linux else "Ethernet"
     return {
         "description": card_of(pc) if pc.wifi else wired,
-        "mac": mac_of(chance),
+        "mac": pc.mac,
         "ipaddress": str(pc.address.ip),
         "ipmask": str(pc.address.netmask),
         "type": "wifi" if pc.wifi else "ethernet",

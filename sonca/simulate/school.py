@@ -19,7 +19,7 @@ from sonca.simulate import school_time
 from sonca.simulate.addresses import NO_ADDRESS
 from sonca.simulate.chance import Chance
 from sonca.simulate.machines import Machine, machine_of
-from sonca.simulate.watched import Watched
+from sonca.simulate.watched import Watched, mac_of
 from sonca.simulate.watched_kinds import KINDS
 
 MOST_OFFICES = 3
@@ -86,6 +86,10 @@ class Pc:
     @property
     def kind(self) -> AssetKind:
         return "laptop" if self.role is Role.LAPTOP else "computer"
+
+    @property
+    def mac(self) -> str:
+        return mac_of(self.chance, self.address.ip)
 
 
 def rooms_of(rooms: int) -> list[Room]:

@@ -76,7 +76,7 @@ def network_neighbours(segment: Segment) -> Iterator[Measurement]:
 def dhcp_servers(segment: Segment) -> Iterator[Measurement]:
     fields: dict[str, Value] = {"servers": 1, "offered_by": str(GATEWAY), "rogue_servers": 0}
     if segment.suffers(FaultKind.ROGUE_DHCP):
-        rogue = f"{ROGUE} {mac_of(HOME_ROUTER)} ({_ROGUE_VENDOR})"
+        rogue = f"{ROGUE} {mac_of(HOME_ROUTER, ROGUE)} ({_ROGUE_VENDOR})"
         fields |= {"servers": 2, "offered_by": f"{GATEWAY}, {ROGUE}"}
         fields |= {"rogue_servers": 1, "rogue": rogue}
     yield segment.answers("dhcp_servers", fields, took=8_050.0)
@@ -84,9 +84,9 @@ def dhcp_servers(segment: Segment) -> Iterator[Measurement]:
 
 def gateway_arp(segment: Segment) -> Iterator[Measurement]:
     router = next(device for device in segment.sentinel.watches if device.kind == "router")
-    fields: dict[str, Value] = {"gateway_mac": mac_of(router.chance), "gateway_macs": 1, "mac_changed": False}
+    fields: dict[str, Value] = {"gateway_mac": router.mac, "gateway_macs": 1, "mac_changed": False}
     if segment.suffers(FaultKind.FALSE_GATEWAY):
-        fields |= {"gateway_macs": 2, "mac_changed": True, "claimed_by": mac_of(LIAR)}
+        fields |= {"gateway_macs": 2, "mac_changed": True, "claimed_by": mac_of(LIAR, GATEWAY)}
     yield segment.answers("gateway_arp", fields, took=20_000.0)
 
 
@@ -113,15 +113,14 @@ _SCANS = {
 def _listed(segment: Segment) -> Iterator[tuple[str, dict[str, str]]]:
     for pc in segment.everyone:
         if pc.id != segment.sentinel.id and _is_there(segment, pc) and run_at(pc, segment.at) is not None:
-            chance = pc.chance.named("equipment")
-            yield mac_of(chance), {"address": str(pc.address.ip), "vendor": pc.machine.maker[:60]}
+            yield pc.mac, {"address": str(pc.address.ip), "vendor": pc.machine.maker[:60]}
         for device in pc.watches:
             if _is_there(segment, device):
                 address = GATEWAY if device.kind == "router" else device.address.ip
-                yield mac_of(device.chance), {"address": str(address), "known_as": device.id}
+                yield device.mac, {"address": str(address), "known_as": device.id}
     if segment.suffers(FaultKind.UNKNOWN_DEVICES):
         for chance, address, vendor in _STRANGERS:
-            yield mac_of(chance), {"address": str(address), "vendor": vendor}
+            yield mac_of(chance, address), {"address": str(address), "vendor": vendor}
 
 
 def _is_there(segment: Segment, thing: Placed) -> bool:

@@ -5,7 +5,7 @@ A kind of device is one file beside this one, which describes it as a WatchedKin
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface
 from typing import Any
 
 from contract.messages import Measurement, Outcome, Value
@@ -34,6 +34,10 @@ class Watched:
     def serial(self) -> str:
         return serial_of(self.chance, "serial")
 
+    @property
+    def mac(self) -> str:
+        return mac_of(self.chance, self.address.ip)
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -61,10 +65,13 @@ def serial_of(chance: Chance, what: str, digits: int = 8) -> str:
     return SERIAL_PREFIX + f"{chance.named(what).word():016X}"[:digits]
 
 
-def mac_of(chance: Chance) -> str:
-    """A hardware address in the range that IANA keeps for itself."""
-    word = chance.named("address").word()
-    return f"00:00:5e:{word >> 16 & 0xFF:02x}:{word >> 8 & 0xFF:02x}:{word & 0xFF:02x}"
+def mac_of(chance: Chance, address: IPv4Address) -> str:
+    """A hardware address in the range that IANA keeps for itself, as much a device's own in its school as `address` is.
+
+    The byte by chance is never 0: routers that stand in for each other (VRRP) have 00:00:5e:00:01.
+    """
+    high, low = divmod(int(address) & 0xFFFF, 256)
+    return f"00:00:5e:{chance.named('address').whole(1, 255):02x}:{high:02x}:{low:02x}"
 
 
 Ask = Callable[[Look], list[Measurement]]

@@ -5,7 +5,7 @@ from typing import Any
 from contract.messages import Measurement, Value
 from sonca.simulate.faults import FaultKind
 from sonca.simulate.school_time import DAY_MS, MINUTE_MS, SECOND_MS, day_of, is_school_day, minute_of, minutes
-from sonca.simulate.watched import Look, Watched, WatchedKind, cabinet, mac_of
+from sonca.simulate.watched import Look, Watched, WatchedKind, cabinet
 
 PORTS = tuple(f"gi{number}" for number in range(1, 25))
 UPLINK = PORTS[-1]
@@ -90,7 +90,7 @@ def _content(device: Watched) -> dict[str, Any]:
             "serial": device.serial,
             "firmware": _FIRMWARE,
             "description": _about(device),
-            "mac": mac_of(device.chance),
+            "mac": device.mac,
         }
     }
 
