@@ -8,10 +8,13 @@ from typing import Any
 from fastapi import Response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# For OpenAPI: the answer is a workbook.
-WORKBOOK: dict[int | str, dict[str, Any]] = {
-    200: {"description": "the workbook", "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}
-}
+PDF = "application/pdf"
+
+
+def as_file(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """For OpenAPI: the answer is a file of one of these media types."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    return {200: {"description": "the file", "content": content}}
 
 
 def file_of(write: Callable[[Path], None]) -> bytes:

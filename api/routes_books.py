@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from api.answering_register import books_answer
 from api.answers_register import BooksAnswer
-from api.attached import WORKBOOK
+from api.attached import XLSX, as_file
 from api.bookkeeping import BAD_SETTINGS, AskedLines, AskedYear, books_file
 from api.routes_assets import AtSite
 from api.routes_site import ERRORS
@@ -21,7 +21,7 @@ def read_books(at: AtSite, year: AskedYear = None) -> BooksAnswer:
     "/books.xlsx",
     summary="The asset book S24-H and the table of wear C55-HD of a year, as a workbook",
     response_class=Response,
-    responses=WORKBOOK,
+    responses=as_file(XLSX),
 )
 def download_books(at: AtSite, lines: AskedLines, year: AskedYear = None) -> Response:
     return books_file(at, year, lines)

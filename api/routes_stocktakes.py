@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from api.answering import head
 from api.answering_register import one_stocktake_answer, stocktake_answer
 from api.answers_register import EndOfStocktake, NewSighting, NewStocktake, OneStocktakeAnswer, StocktakesAnswer
-from api.attached import WORKBOOK
+from api.attached import XLSX, as_file
 from api.bookkeeping import BAD_SETTINGS, AskedLines, difference_file
 from api.routes_assets import CHANGING, AtSite, changing, signed
 from api.routes_site import ERRORS
@@ -35,7 +35,7 @@ def read_stocktake(at: AtSite, number: int) -> OneStocktakeAnswer:
     "/{number}/c53-hd.xlsx",
     summary="The difference sheet C53-HD of a stocktake, as a workbook",
     response_class=Response,
-    responses={**BAD_SETTINGS, **WORKBOOK},
+    responses={**BAD_SETTINGS, **as_file(XLSX)},
 )
 def download_sheet(at: AtSite, number: int, lines: AskedLines) -> Response:
     return difference_file(at, number, lines)

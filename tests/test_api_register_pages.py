@@ -14,7 +14,7 @@ from contract.trouble import Trouble
 from inventory.register import Act
 from tests.equipment_reports import pc_report
 from tests.registered import NOW, PC, PROJECTOR
-from tests.registered_school import LINKED, SITE, UNREGISTERED, WAITING, RegisteredSchool, registered_school
+from tests.registered_school import API, LINKED, SITE, UNREGISTERED, WAITING, RegisteredSchool, registered_school
 from tests.school_day import equipment
 
 TWIN = "choi-2-pc-2"  # online beside WAITING
@@ -57,6 +57,11 @@ def test_the_list_can_be_taken_home_as_it_is_shown(school: RegisteredSchool) -> 
     assert school.client.get(f"{SITE}/assets.json").json()[0]["serial"] == PC.serial
     labels = school.client.get(f"{SITE}/labels.pdf?room=mam-1")
     assert labels.content.startswith(b"%PDF")
+    for name in ("assets.csv", "assets.csv?q=chieu", "labels.pdf?room=mam-1"):
+        page, program = (school.client.get(f"{where}/{name}") for where in (SITE, API))
+        assert (page.content, page.headers["content-type"]) == (program.content, program.headers["content-type"])
+    assert school.json("GET", f"{API}/labels.pdf?q=nothing", status=404)["error"] == "nothing_found"
+    assert school.client.get(f"{API}/assets.csv?lang=en").text.startswith("\ufeffAsset tag")
     assert "không có tài sản nào" in school.read(f"{SITE}/labels.pdf?q=nothing", 404).lower()
 
 
