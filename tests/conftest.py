@@ -1,12 +1,17 @@
-"""Peers that cost too much to start for each test."""
+"""Peers that cost too much to start for each test, and how examples are drawn."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.influxd import Influxd, running_influxd
 from tests.postgres import Postgres, running_postgres
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("sonca", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sonca")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
