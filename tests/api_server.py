@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, sync_playwright
 from api.run import run
 from api.settings import ApiSettings
 from collector.store.settings import StoreSettings
-from tests.mosquitto import free_port
 from tests.peers import need
+from tests.ports import free_port
 from tests.school_day import SchoolDay, make_school_day
 from tests.waiting import wait_until
 

@@ -20,9 +20,10 @@ from broker_config.listener import Listener
 from broker_config.programs import KINDS, Kind
 from contract.connection import BrokerConnection
 from tests.peers import need
+from tests.ports import free_port
 
 BOTH_KINDS = pytest.mark.parametrize("kind", KINDS)
-START_SECONDS = 10.0
+START_SECONDS = END_SECONDS = 90.0
 
 
 class RunningBroker:
@@ -34,7 +35,7 @@ class RunningBroker:
         if kind == "mosquitto":
             need("mosquitto")
         self.accounts = Accounts(folder / "accounts")
-        self._embedded = EmbeddedBroker(folder / "broker", kind=kind, public=public)
+        self._embedded = EmbeddedBroker(folder / "broker", free_port(), kind, public)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -89,7 +90,7 @@ class RunningBroker:
     def _end(self, how: Literal["terminate", "kill"]) -> None:
         if self._process is not None:
             getattr(self._process, how)()
-            self._process.wait(10)
+            self._process.wait(END_SECONDS)
             self._process = None
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+from tests.waiting import PATIENCE_SECONDS
+
 
 class CuttableLine:
     """Relays every connection from `port` to `target_port`. Cut, it drops what is open and takes nothing new."""
@@ -35,7 +37,7 @@ class CuttableLine:
         self._listener.close()
         self.cut()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(PATIENCE_SECONDS)
 
     def cut(self) -> None:
         """Drops every connection and refuses new ones until `mend`."""
@@ -66,7 +68,7 @@ class CuttableLine:
             near.close()
             return
         try:
-            far = socket.create_connection(("127.0.0.1", self.target_port), timeout=5)
+            far = socket.create_connection(("127.0.0.1", self.target_port), timeout=PATIENCE_SECONDS)
         except OSError:
             near.close()
             return
@@ -84,7 +86,9 @@ class CuttableLine:
         for end in (source, sink):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-        if done.wait(10) == 0:  # the second one out closes both, so that no thread reads a reused descriptor
+        if (
+            done.wait(PATIENCE_SECONDS) == 0
+        ):  # the second one out closes both, so that no thread reads a reused descriptor
             with self._lock:
                 self._open -= {source, sink}
             source.close()

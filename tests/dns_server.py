@@ -4,22 +4,11 @@ import contextlib
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 from tests.peers import need
-
-
-def free_port() -> int:
-    """A UDP and TCP port of loopback that nobody uses now."""
-    while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
-            udp.bind(("127.0.0.1", 0))
-            port = int(udp.getsockname()[1])
-            # Free for UDP is not free for TCP: a connection of another test may still hold the same number.
-            with contextlib.suppress(OSError):
-                tcp.bind(("127.0.0.1", port))
-                return port
+from tests.ports import free_port
+from tests.waiting import wait_until
 
 
 @contextlib.contextmanager
@@ -37,20 +26,17 @@ def dnsmasq(*options: str) -> Iterator[str]:
     command += [f"--port={port}", "--listen-address=127.0.0.1", "--bind-interfaces", "--user=root", *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait_for(port, process)
+            wait_until(lambda: _answers(port, process))
             yield f"127.0.0.1:{port}"
         finally:
             process.terminate()
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + 5
-    while time.monotonic() < end:
-        assert process.poll() is None, f"dnsmasq ended with code {process.returncode}"
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
-            return
-        time.sleep(0.02)
-    raise AssertionError("dnsmasq did not start within 5 s")
+def _answers(port: int, process: "subprocess.Popen[bytes]") -> bool:
+    assert process.poll() is None, f"dnsmasq ended with code {process.returncode}"
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1.0):
+        return True
+    return False
 
 
 @contextlib.contextmanager

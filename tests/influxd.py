@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from collector.store.settings import InfluxSettings
-from tests.mosquitto import free_port
 from tests.peers import need
+from tests.ports import free_port
 from tests.web_server import Certificate
 
 START_SECONDS = 10.0

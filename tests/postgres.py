@@ -17,8 +17,8 @@ from typing import Any
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from tests.mosquitto import free_port
 from tests.peers import need
+from tests.ports import free_port
 
 USER = "sonca"
 NOBODY = 65_534  # PostgreSQL refuses to run as root

@@ -34,7 +34,7 @@ from sonca.simulate.school import school_text
 from sonca.simulate.school_day import SchoolDay
 from sonca.simulate.school_time import HOUR_MS, MINUTE_MS, read_time
 from sonca.simulate.voice import Voice
-from tests.mosquitto import free_port
+from tests.ports import free_port
 from tests.replayed_register import fill_register
 from tests.school_day import zone_in_the_morning
 from tests.simulated import SITE, school

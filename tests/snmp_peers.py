@@ -16,8 +16,8 @@ from agent.polled import PolledDevice
 from agent.probes.finding import Task
 from agent.snmp_settings import SnmpSettings
 from contract.messages import Target
-from tests.dns_server import free_port
 from tests.peers import need
+from tests.ports import free_port
 
 COMMUNITY, USER, AUTHENTICATION, PRIVACY = "mat-khau-cua-truong", "reader", "auth-pass-1234", "priv-pass-1234"
 STARTED_WITHIN_SECONDS = 20.0

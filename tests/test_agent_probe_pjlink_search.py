@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.probes.pjlink_search import FoundProjector, read_search_answer, search_projectors
-from tests.dns_server import free_port
+from tests.ports import free_port
 
 BROADCAST = "127.255.255.255"
 

@@ -31,7 +31,7 @@ from contract.metrics import PROBES as CATALOGUE
 from contract.metrics import fitted
 from contract.trouble import Trouble
 from tests.librespeed import LibreSpeed
-from tests.mosquitto import free_port
+from tests.ports import free_port
 from tests.running_agent import AGENT, SITE
 from tests.transfer_endpoint import address_of, running_endpoint
 from tests.waiting import now_ms, wait_until

@@ -23,7 +23,7 @@ from agent.ubus_settings import UbusSettings
 from contract.messages import Measurement, Outcome, Target
 from contract.metrics import PROBES as CATALOGUE
 from contract.metrics import Misfit, fitted
-from tests.mosquitto import free_port
+from tests.ports import free_port
 from tests.rpcd import DENIED, PASSWORD, USER, RunningRouter
 from tests.web_server import make_certificate
 

@@ -17,8 +17,8 @@ from agent.snmp_settings import SnmpSettings
 from contract.messages import Measurement
 from tests.brokers import running_broker
 from tests.collecting import CollectingPeer
-from tests.dns_server import free_port
 from tests.pjlink_projector import CLASS_2, RunningProjector
+from tests.ports import free_port
 from tests.running_agent import AGENT, SITE, RunningAgent, agent_settings
 from tests.waiting import wait_until
 

@@ -16,7 +16,7 @@ from agent.probes.snmp_session import LIBRARIES, MOST_ROWS, Row, SnmpSession, Sn
 from agent.probes.snmp_session import snmp_session as session_with
 from agent.snmp_settings import SnmpSettings
 from contract.messages import Outcome
-from tests.dns_server import free_port
+from tests.ports import free_port
 from tests.snmp_peers import Spoil, running_snmpd, snmp_2c, snmp_3, snmp_task, spoiled_line
 
 OBJECT_ID, UP_TIME, ABSENT = "1.3.6.1.2.1.1.2.0", "1.3.6.1.2.1.1.3.0", "1.3.6.1.2.1.99.1.0"

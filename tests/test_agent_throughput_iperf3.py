@@ -15,8 +15,8 @@ from agent.probes.outcomes import BadAnswer, Unsupported, outcome_of
 from agent.probes.throughput_iperf3 import note, run, whole_rate
 from agent.probes.throughput_samples import Transfer
 from contract.messages import Outcome
-from tests.mosquitto import free_port
 from tests.peers import need
+from tests.ports import free_port
 
 RECORDED = Path(__file__).parent / "recorded"
 

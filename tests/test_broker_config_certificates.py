@@ -20,8 +20,8 @@ from broker_config.listener import Listener, Tls
 from collector.subscribe import Subscription
 from contract.topics import BadName
 from tests.brokers import RunningBroker, running_broker
-from tests.mosquitto import free_port
 from tests.mqtt_user import REFUSED, MqttUser
+from tests.ports import free_port
 from tests.waiting import wait_until
 
 NOW = datetime.now(UTC)

@@ -12,7 +12,7 @@ from dashboards.grafana_http import Grafana
 from dashboards.provisioning import Source
 from dashboards.push import OURS, push
 from tests.grafana_stand_in import TOKEN, GrafanaStandIn, running_grafana
-from tests.mosquitto import free_port
+from tests.ports import free_port
 
 SOURCE = Source("http://influxdb:8086", "sonca", "grafana")
 SCHOOL = "sonca-school-vi"

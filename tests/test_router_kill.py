@@ -20,8 +20,8 @@ from contract.messages import State as Said
 from tests.brokers import RunningBroker, running_broker
 from tests.collecting import CollectingPeer
 from tests.collector_process import running_collector, state_of, stored
-from tests.mosquitto import free_port
 from tests.peers import need, need_root
+from tests.ports import free_port
 from tests.router import ACCOUNT, AGENT, SENDER, SITE, Router, through_tls
 from tests.waiting import wait_until
 

@@ -16,8 +16,8 @@ from agent.settings import read_agent_settings
 from inventory.school import read_school
 from sonca.cli import COMMANDS, main
 from sonca.settings import read_server_settings
-from tests.mosquitto import free_port
 from tests.peers import need
+from tests.ports import free_port
 from tests.tree import ROOT
 from tests.waiting import wait_until
 

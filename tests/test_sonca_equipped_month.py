@@ -27,7 +27,7 @@ from sonca.simulate.school_time import read_time
 from tests.api_server import running_api
 from tests.equipped_month import FIRST, FOLLOWING, example_month, live_through
 from tests.example_workbook import FILE
-from tests.mosquitto import free_port
+from tests.ports import free_port
 from tests.tree import ROOT
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,8 @@ from agent.polled import PROBES_OF, PolledDevice
 from collector.store.protocol import StoredMeasurement
 from contract.messages import Outcome
 from tests.brokers import RunningBroker
-from tests.dns_server import free_port
 from tests.polling_school import hurry, opened, polling_school
+from tests.ports import free_port
 from tests.running_agent import AGENT, SITE, RunningAgent, agent_settings
 from tests.snmp_peers import recorded, running_snmpsim, snmp_2c
 from tests.tree import ROOT

@@ -20,6 +20,7 @@ from broker_config.programs import KINDS
 from sonca.data_folder import OURS, DataFolder
 from sonca.leftovers import end_all
 from sonca.up import sonca
+from tests.ports import free_port
 from tests.waiting import wait_until
 
 
@@ -76,12 +77,6 @@ def running(data: Path, *options: str, environment: dict[str, str] | None = None
         if up.process.poll() is None:
             up.process.terminate()
             up.process.wait(30)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def is_measured(up: Up, site: str, device: str) -> bool:

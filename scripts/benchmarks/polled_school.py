@@ -9,8 +9,8 @@ from pathlib import Path
 
 from contract.trouble import Trouble
 from inventory.school import Device, Room, School
-from tests.mosquitto import free_port
 from tests.peers import SERVER_FOLDERS
+from tests.ports import free_port
 from tests.snmp_peers import COMMUNITY, answers
 from tests.waiting import wait_until
 

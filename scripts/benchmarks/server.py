@@ -19,7 +19,7 @@ from sonca.simulate.school import school_text
 from sonca.supervise import IsRunning, Service, Supervisor
 from sonca.up import sonca
 from tests.brokers import RunningBroker, running_broker
-from tests.mosquitto import free_port
+from tests.ports import free_port
 
 START_SECONDS = 30.0
 # The collector's own code; the reports of a benchmark are up to hours old, and shall count as live like those of now.
