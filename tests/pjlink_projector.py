@@ -8,9 +8,10 @@ import contextlib
 import hashlib
 import socket
 import threading
-import time
 from collections.abc import Mapping
 from types import TracebackType
+
+from tests.waiting import PATIENCE_SECONDS
 
 CLASS_1 = {
     "POWR": "1",
@@ -39,7 +40,7 @@ CLASS_2 = {
 }
 ONLY_CLASS_2 = frozenset(CLASS_2) - frozenset(CLASS_1)
 CHALLENGE = "498e4a67"
-ENDING_SECONDS = 0.1  # far less than a session that answers slowly
+_ESTABLISHED = 1  # in the kernel's table of TCP states
 
 
 def in_standby(answers: Mapping[str, str]) -> dict[str, str]:
@@ -72,7 +73,7 @@ class RunningProjector:
         self.silent, self.raw, self.hangs_up_at, self.seconds = silent, dict(raw or {}), hangs_up_at, seconds
         self._password = password
         self._greeting = greeting
-        self._now = 0
+        self._now: list[socket.socket] = []
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -87,7 +88,7 @@ class RunningProjector:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stop.set()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(PATIENCE_SECONDS)
         self._listener.close()
         assert not any(thread.is_alive() for thread in self._threads), "the projector did not stop"
 
@@ -108,24 +109,18 @@ class RunningProjector:
                 self._start(self._serve, self._listener.accept()[0])
 
     def _serve(self, connection: socket.socket) -> None:
-        self._let_the_last_one_end()
         with self._lock:
             self.sessions += 1
-            self._now += 1
-            self.together = max(self.together, self._now)
+            self._now.append(connection)
+            self.together = max(self.together, sum(map(_is_open, self._now)))
         try:
-            with connection, contextlib.suppress(ConnectionError):
+            with contextlib.suppress(ConnectionError):
                 connection.settimeout(0.05)
                 self._talk(connection)
         finally:
             with self._lock:
-                self._now -= 1
-
-    def _let_the_last_one_end(self) -> None:
-        """A session whose end is on its way is none: its thread may only not have had its turn on a busy machine."""
-        deadline = time.monotonic() + ENDING_SECONDS
-        while self._now and time.monotonic() < deadline:
-            time.sleep(0.002)
+                self._now.remove(connection)
+                connection.close()
 
     def _talk(self, connection: socket.socket) -> None:
         greeting = f"PJLINK 1 {CHALLENGE}\r" if self._password else "PJLINK 0\r"
@@ -168,3 +163,8 @@ class RunningProjector:
                     return None
                 received += more
         return received[:-1].decode()
+
+
+def _is_open(connection: socket.socket) -> bool:
+    """Not once the other side has closed it, whether or not its thread has had its turn to notice."""
+    return connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _ESTABLISHED

@@ -51,7 +51,7 @@ def probe_inside(
     does so for `listen` seconds.
     """
     command = [*prefix, sys.executable, "-c", _SCRIPT, probe, address, str(deadline), json.dumps(network), str(listen)]
-    done = subprocess.run(command, capture_output=True, timeout=30, check=False)
+    done = subprocess.run(command, capture_output=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr.decode()
     found: dict[str, Any] = json.loads(done.stdout)
     return found

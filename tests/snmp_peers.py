@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,9 +17,9 @@ from agent.snmp_settings import SnmpSettings
 from contract.messages import Target
 from tests.peers import need
 from tests.ports import free_port
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 COMMUNITY, USER, AUTHENTICATION, PRIVACY = "mat-khau-cua-truong", "reader", "auth-pass-1234", "priv-pass-1234"
-STARTED_WITHIN_SECONDS = 20.0
 Spoil = Callable[[int, bytes], list[bytes]]  # number of the answer, answer -> what arrives instead
 
 
@@ -44,7 +43,7 @@ def written(folder: Path, name: str, text: str) -> str:
     return str(folder / name)
 
 
-def snmp_task(settings: SnmpSettings, deadline: float = 8.0, device: str = "switch-1") -> Task:
+def snmp_task(settings: SnmpSettings, deadline: float = 30.0, device: str = "switch-1") -> Task:
     return Task(Target("", "", "snmp", "127.0.0.1"), deadline, device=PolledDevice(device, "127.0.0.1", snmp=settings))
 
 
@@ -107,7 +106,7 @@ def spoiled_line(port: int, spoil: Spoil) -> Iterator[int]:
         near.bind(("127.0.0.1", 0))
         far.connect(("127.0.0.1", port))
         near.settimeout(0.05)
-        far.settimeout(2.0)
+        far.settimeout(PATIENCE_SECONDS)
         stop = threading.Event()
         thread = threading.Thread(target=_carry, args=(near, far, spoil, stop), daemon=True)
         thread.start()
@@ -138,16 +137,15 @@ def _running(
         subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment) as process,
     ):
         try:
-            end = time.monotonic() + STARTED_WITHIN_SECONDS
-            while not ready():
-                assert process.poll() is None, f"{command[0]} ended: {output.read_text(errors='replace')[-2000:]}"
-                assert time.monotonic() < end, (
-                    f"{command[0]} did not start: {output.read_text(errors='replace')[-2000:]}"
-                )
-                time.sleep(0.02)
+            wait_until(lambda: _is_running(process, output) and ready())
             yield
         finally:
             process.terminate()
+
+
+def _is_running(process: "subprocess.Popen[bytes]", output: Path) -> bool:
+    assert process.poll() is None, f"it ended: {output.read_text(errors='replace')[-2000:]}"
+    return True
 
 
 def answers(port: int, community: str) -> bool:

@@ -18,6 +18,8 @@ from agent.probes.lookup import Address
 from agent.probes.outcomes import BadAnswer, outcome_of
 from contract.messages import Outcome, Target
 from tests.dns_server import dnsmasq, scripted
+from tests.ports import free_port
+from tests.waiting import at_most, patiently
 
 MANY = [f"--host-record=many.school.test,10.9.{row}.{column}" for row in range(2) for column in range(1, 31)]
 
@@ -35,7 +37,7 @@ def server() -> Iterator[str]:
         yield address
 
 
-def resolve(name: str, server: str = "", deadline: float = 3.0) -> Finding:
+def resolve(name: str, server: str = "", deadline: float = 30.0) -> Finding:
     (found,) = probe(Task(Target("dns", "test", "dns", name, server), deadline))
     return found
 
@@ -45,9 +47,10 @@ def resolve(name: str, server: str = "", deadline: float = 3.0) -> Finding:
     [("both.school.test", 2), ("old.school.test", 1), ("alias.school.test", 2), ("BOTH.School.Test.", 2)],
 )
 def test_it_counts_the_addresses_a_given_server_knows(server: str, name: str, addresses: int) -> None:
+    start = time.monotonic()
     found = resolve(name, server)
     assert (found.outcome, found.fields["addresses"]) == (Outcome.OK, addresses)
-    assert 0 < float(found.fields["lookup_ms"]) < 1000
+    assert 0 < float(found.fields["lookup_ms"]) <= (time.monotonic() - start) * 1000
 
 
 def test_an_answer_too_long_for_udp_is_fetched_over_tcp(server: str) -> None:
@@ -67,11 +70,8 @@ def test_a_server_that_refuses_is_refused(server: str) -> None:
 
 
 def test_nobody_at_the_port_is_refused() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
     with pytest.raises(ConnectionRefusedError):
-        resolve("both.school.test", f"127.0.0.1:{port}")
+        resolve("both.school.test", f"127.0.0.1:{free_port()}")
 
 
 def answer_to(query: bytes, code: int = 0, records: bytes = b"", count: int = 0, flags: int = 0x8180) -> bytes:
@@ -87,12 +87,23 @@ def test_a_failing_server_is_a_bad_answer() -> None:
         resolve("any.test", server)
 
 
+def found_within(seconds: float, server: str) -> bool:
+    """Whether one address is; silence is a timeout, and whoever is found has more or fewer of them."""
+    try:
+        return resolve("any.test", server, deadline=seconds).fields["addresses"] == 1
+    except TimeoutError:
+        return False
+
+
 def test_a_lost_packet_is_asked_again() -> None:
     def second_time_lucky(number: int, query: bytes) -> list[bytes]:
         return [] if number == 0 else [answer_to(query, records=record(A, b"\x0a\0\0\1"), count=1)]
 
-    with scripted(second_time_lucky) as server:
-        assert resolve("any.test", server, deadline=1.0).fields["addresses"] == 1
+    def is_found(seconds: float) -> bool:
+        with scripted(second_time_lucky) as server:
+            return found_within(seconds, server)
+
+    patiently(1.0, is_found)
 
 
 def test_forged_answers_are_passed_over() -> None:
@@ -103,7 +114,7 @@ def test_forged_answers_are_passed_over() -> None:
         return [other_id, query[:2] + other_name[2:], b"", query, true]
 
     with scripted(forged_first) as server:
-        assert resolve("any.test", server, deadline=1.0).fields["addresses"] == 1
+        assert resolve("any.test", server).fields["addresses"] == 1
 
 
 def test_silence_on_the_ipv6_question_keeps_the_ipv4_answer() -> None:
@@ -111,14 +122,16 @@ def test_silence_on_the_ipv6_question_keeps_the_ipv4_answer() -> None:
         return [answer_to(query, records=record(A, b"\x0a\0\0\1"), count=1)] if query.endswith(b"\0\x01\0\x01") else []
 
     with scripted(old_server) as server:
-        assert resolve("any.test", server, deadline=0.6).fields["addresses"] == 1
+        patiently(0.6, lambda seconds: found_within(seconds, server))
 
 
 def test_a_silent_server_is_a_timeout_within_the_deadline() -> None:
-    start = time.monotonic()
-    with scripted(lambda _, __: []) as server, pytest.raises(TimeoutError):
-        resolve("any.test", server, deadline=0.4)
-    assert time.monotonic() - start < 1.5
+    def times_out(silent: str) -> None:
+        with pytest.raises(TimeoutError):
+            resolve("any.test", silent, deadline=0.4)
+
+    with scripted(lambda _, __: []) as server:
+        at_most(1.5, lambda: times_out(server))
 
 
 def test_a_cut_answer_is_a_bad_answer() -> None:
@@ -178,7 +191,7 @@ def test_a_broken_answer_over_tcp_is_a_bad_answer(reply: bytes) -> None:
         thread = threading.Thread(target=answer_once, args=(listener, reply), daemon=True)
         thread.start()
         with pytest.raises(BadAnswer):
-            _over_tcp(address, question(1, "any.test", A), Deadline(2.0))
+            _over_tcp(address, question(1, "any.test", A), Deadline(30.0))
         thread.join()
 
 

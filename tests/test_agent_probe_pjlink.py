@@ -22,6 +22,7 @@ from contract.messages import Measurement, Outcome, Target
 from contract.metrics import PROBES as CATALOGUE
 from contract.metrics import Misfit, fitted
 from tests.pjlink_projector import CHALLENGE, CLASS_1, CLASS_2, ONLY_CLASS_2, RunningProjector, in_standby
+from tests.waiting import at_most, patiently, wait_until
 
 CLASS_2_ASKED = [question for question in QUESTIONS if question in CLASS_2_QUESTIONS]
 
@@ -31,7 +32,7 @@ def device_of(projector: RunningProjector, password_file: Path | None = None) ->
     return PolledDevice("projector-1", "127.0.0.1", settings)
 
 
-def asked(projector: RunningProjector, deadline: float = 5.0, password_file: Path | None = None) -> list[Finding]:
+def asked(projector: RunningProjector, deadline: float = 60.0, password_file: Path | None = None) -> list[Finding]:
     device = device_of(projector, password_file)
     return probe(Task(Target("", "", "projector", device.address), deadline, device=device))
 
@@ -92,7 +93,7 @@ def test_a_class_2_projector_tells_more(class_2: RunningProjector) -> None:
 def test_each_lamp_is_a_measurement_of_its_own() -> None:
     with RunningProjector({**CLASS_1, "LAMP": "3021 1 87 0"}) as projector:
         device = device_of(projector)
-        job = Job(Target("", "", "projector", device.address), 300, 5, device)
+        job = Job(Target("", "", "projector", device.address), 300, 60, device)
         found = run_probe(PROBES["projector"], job, lambda: 7)
     assert [(entry.probe, entry.target, entry.device) for entry in found] == [
         ("projector", "", "projector-1"),
@@ -111,7 +112,7 @@ def all_fit(found: list[Measurement]) -> bool:
 
 def test_all_that_a_class_2_projector_tells_fits_the_catalogue(class_2: RunningProjector) -> None:
     device = device_of(class_2)
-    found = run_probe(probe, Job(Target("", "", "projector", device.address), 300, 5, device), lambda: 7)
+    found = run_probe(probe, Job(Target("", "", "projector", device.address), 300, 60, device), lambda: 7)
     assert all_fit(found)
     assert set(found[0].fields) == set(CATALOGUE["projector"].fields)
 
@@ -189,7 +190,7 @@ def test_the_digest_is_the_one_of_the_standard() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(f"PJLINK 1 {CHALLENGE}\r%1POWR=1\r".encode())
-        session = PjlinkSession(ours, Deadline(1.0), lambda _: None)
+        session = PjlinkSession(ours, Deadline(30.0), lambda _: None)
         session.take_greeting("JBMIAProjectorLink")
         assert session.ask("POWR", 1) == "1"
         assert theirs.recv(100) == b"5d8409bc1c3fa39749434aa3a5c38682%1POWR ?\r"
@@ -212,18 +213,23 @@ def test_a_projector_that_wants_a_password_nobody_gave_is_no_permission() -> Non
 
 
 @contextmanager
-def quick_patience(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick_patience(monkeypatch: pytest.MonkeyPatch, seconds: float = 0.2) -> Iterator[None]:
     with monkeypatch.context() as patched:
-        patched.setattr("agent.probes.pjlink_session.ANSWER_SECONDS", 0.2)
+        patched.setattr("agent.probes.pjlink_session.ANSWER_SECONDS", seconds)
         yield
 
 
 def test_silence_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
-    with RunningProjector(silent=frozenset(CLASS_1)) as projector, quick_patience(monkeypatch):
-        start = time.monotonic()
-        with pytest.raises(TimeoutError, match="POWR"):
-            asked(projector)
-        assert time.monotonic() - start < 2
+    def says_so(seconds: float) -> bool:
+        with (
+            RunningProjector(silent=frozenset(CLASS_1)) as projector,
+            quick_patience(monkeypatch, seconds),
+            pytest.raises(TimeoutError) as caught,
+        ):
+            at_most(10 * seconds, lambda: asked(projector))
+        return "POWR" in str(caught.value)
+
+    patiently(0.2, says_so)
 
 
 def test_a_greeting_that_never_comes_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,23 +244,33 @@ def test_a_greeting_that_never_comes_is_a_timeout(monkeypatch: pytest.MonkeyPatc
 def test_one_mute_question_costs_the_rest_of_a_round_and_comes_last_in_the_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with RunningProjector(CLASS_2, silent=frozenset({"ERST"})) as projector, quick_patience(monkeypatch):
-        (first,) = asked(projector)
-        second, lamp = asked(projector)
-    assert (first.outcome, first.fields) == (Outcome.TIMEOUT, {"power": "on", "pjlink_class": 2})
-    assert second.outcome is Outcome.TIMEOUT
-    assert (second.fields["resolution"], lamp.fields["hours"]) == ("1920x1080", 1234)
-    assert projector.asked[-1] == "%1ERST"
+    def is_so(seconds: float) -> bool:
+        with (
+            RunningProjector(CLASS_2, silent=frozenset({"ERST"})) as projector,
+            quick_patience(monkeypatch, seconds),
+        ):
+            (first, *_), (second, *lamps) = asked(projector), asked(projector)
+        assert first.outcome is second.outcome is Outcome.TIMEOUT
+        told = [first.fields, second.fields.get("resolution"), *(lamp.fields["hours"] for lamp in lamps)]
+        wanted = [{"power": "on", "pjlink_class": 2}, "1920x1080", 1234]
+        return (told, projector.asked[-1]) == (wanted, "%1ERST")
+
+    patiently(0.2, is_so)
 
 
 def test_slow_answers_are_waited_for_as_long_as_the_deadline_allows() -> None:
     with RunningProjector(seconds=0.15) as projector:
-        assert asked(projector, deadline=5.0)[0].outcome is Outcome.OK
-        start = time.monotonic()
-        cut = asked(projector, deadline=0.5)[0]
-    assert cut.outcome is Outcome.TIMEOUT
-    assert cut.fields["power"] == "on"
-    assert time.monotonic() - start < 1.5
+        assert asked(projector)[0].outcome is Outcome.OK
+        patiently(0.5, lambda seconds: is_cut(projector, seconds))
+
+
+def is_cut(projector: RunningProjector, seconds: float) -> bool:
+    """Whether some of its 13 answers came, each of which takes it 0.15 s."""
+    try:
+        cut = at_most(seconds + 1, lambda: asked(projector, min(seconds, 1.2))[0])
+    except TimeoutError:
+        return False
+    return (cut.outcome, cut.fields["power"]) == (Outcome.TIMEOUT, "on")
 
 
 class Listening(socket.socket):
@@ -267,8 +283,9 @@ class Listening(socket.socket):
         super().settimeout(0.01)
 
 
-@pytest.mark.parametrize(("deadline", "longest"), [(30.0, 10.0), (3.0, 3.0)])
+@pytest.mark.parametrize(("deadline", "longest"), [(300.0, 10.0), (3.0, 3.0)])
 def test_an_answer_has_ten_seconds_as_far_as_the_deadline_allows(deadline: float, longest: float) -> None:
+    start = time.monotonic()
     with Listening(socket.AF_INET, socket.SOCK_DGRAM) as ours:
         ours.bind(("127.0.0.1", 0))
         ours.connect(ours.getsockname())
@@ -276,7 +293,8 @@ def test_an_answer_has_ten_seconds_as_far_as_the_deadline_allows(deadline: float
         with pytest.raises(TimeoutError, match="greeting"):
             session.take_greeting(None)
     [waited] = ours.waits
-    assert waited == pytest.approx(longest, abs=0.5)
+    assert waited is not None
+    assert longest - (time.monotonic() - start) <= waited <= longest
 
 
 def test_a_session_that_drops_in_the_middle_keeps_what_was_answered() -> None:
@@ -359,8 +377,7 @@ def test_a_turn_that_does_not_come_is_a_timeout() -> None:
     with RunningProjector(seconds=0.2) as projector:
         thread = threading.Thread(target=asked, args=(projector,))
         thread.start()
-        while not projector.asked:
-            time.sleep(0.01)
+        wait_until(lambda: bool(projector.asked))
         with pytest.raises(TimeoutError, match="before this one"):
             asked(projector, deadline=0.1)
         thread.join()

@@ -33,7 +33,7 @@ def device_of(projector: RunningProjector, folder: Path, password: str | None) -
 
 
 def ours(device: PolledDevice) -> list[Finding]:
-    return probe(Task(Target("", "", "projector", device.address), 5.0, device=device))
+    return probe(Task(Target("", "", "projector", device.address), 60.0, device=device))
 
 
 def theirs(projector: RunningProjector, password: str | None, *asked: str) -> list[Any]:

@@ -70,7 +70,7 @@ def test_a_record_that_a_power_cut_broke_is_begun_anew(tmp_path: Path, text: str
     path = tmp_path / "starts.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadAnswer):
-        probe(Task(Target("", "", "restarts", str(path)), 1.0))
+        probe(Task(Target("", "", "restarts", str(path)), 60.0))
     note_farewell(path)
     note_start(path, "a", NOW)
     assert read_starts(path) == (Start("a", NOW),)
@@ -86,7 +86,7 @@ def test_a_record_stays_small_and_a_full_disk_costs_only_the_record(tmp_path: Pa
 
 def test_without_a_record_it_is_unsupported(tmp_path: Path) -> None:
     with pytest.raises(Unsupported, match="no agent has run here"):
-        probe(Task(Target("", "", "restarts", str(tmp_path / "none.json")), 1.0))
+        probe(Task(Target("", "", "restarts", str(tmp_path / "none.json")), 60.0))
 
 
 def test_the_agent_keeps_the_record_and_measures_it(tmp_path: Path) -> None:

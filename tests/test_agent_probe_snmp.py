@@ -1,6 +1,7 @@
 """What devices tell by SNMP: recorded switches, access points and UPS, printers written from the facts, and snmpd."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from contract.metrics import PROBES as CATALOGUE
 from contract.metrics import Misfit, fitted
 from tests.snmp_peers import recorded, running_snmpd, running_snmpsim, snmp_2c, snmp_3, snmp_task, spoiled_line
 from tests.tree import ROOT
+from tests.waiting import patiently
 
 FROM_PACKAGE = (
     "network/switch/dlink-des3038",
@@ -41,7 +43,7 @@ class Asked:
     def __init__(self, port: int, folder: Path) -> None:
         self.port, self._folder = port, folder
 
-    def all(self, probe: str, device: str, port: int | None = None, deadline: float = 10.0) -> list[Measurement]:
+    def all(self, probe: str, device: str, port: int | None = None, deadline: float = 30.0) -> list[Measurement]:
         task = snmp_task(snmp_2c(self._folder, port or self.port, device), deadline, device)
         job = Job(Target("", "", probe, "127.0.0.1"), 60.0, deadline, task.device)
         found = run_probe(PROBES[probe], job, lambda: 0)
@@ -67,7 +69,7 @@ def asked(simulator: int, tmp_path: Path) -> Asked:
 
 def test_a_device_tells_since_when_it_runs_and_what_it_is_and_no_person(asked: Asked) -> None:
     fields = asked.one("snmp_system", LASER)
-    assert 0 < float(fields.pop("answer_ms")) < 5000
+    assert float(fields.pop("answer_ms")) > 0
     assert fields == {"uptime_seconds": 86_400, "description": "Brother NC-8800w, Firmware Ver.1.05"}
     assert asked.one("snmp_system", SWITCH)["description"] == "D-Link DES-3028 Fast Ethernet Switch"
 
@@ -184,21 +186,27 @@ def test_a_silent_device_is_a_timeout_of_each_probe(asked: Asked, probe: str) ->
 
 @pytest.mark.parametrize(("probe", "device"), [("printer", COLOUR), ("ups", ON_BATTERY), ("snmp_host", LINUX)])
 def test_half_a_device_keeps_what_it_told_with_the_word_for_the_rest(asked: Asked, probe: str, device: str) -> None:
-    with spoiled_line(asked.port, lambda number, answer: [answer] if number < 12 else []) as port:
-        whole = asked.all(probe, device)[0].fields
-        halves = [asked.all(probe, device, port, deadline=1.2)[0]]
-    with spoiled_line(asked.port, lambda number, answer: [answer] if number < 2 else []) as port:
-        halves.append(asked.all(probe, device, port, deadline=1.2)[0])
-    assert halves[-1].outcome is Outcome.TIMEOUT
-    assert 0 < len(halves[-1].fields) <= len(whole)
-    assert all(whole[name] == value for half in halves for name, value in half.fields.items())
+    whole = asked.all(probe, device)[0].fields
+
+    def is_half(answers: int, seconds: float) -> bool:
+        with spoiled_line(asked.port, lambda number, answer: [answer] if number < answers else []) as port:
+            half = asked.all(probe, device, port, deadline=seconds)[0]
+        assert half.outcome is Outcome.TIMEOUT or answers > 2
+        assert all(whole[name] == value for name, value in half.fields.items())
+        return len(half.fields) > 0
+
+    for answers in (12, 2):
+        patiently(1.2, partial(is_half, answers))
 
 
 def test_ports_keep_what_they_told_beside_the_word_for_the_rest(asked: Asked) -> None:
-    with spoiled_line(asked.port, lambda number, answer: [answer] if number < 15 else []) as port:
-        *ports, trouble = asked.all("interface", SWITCH, port, deadline=1.5)
-    assert (trouble.target, trouble.outcome, trouble.fields) == ("", Outcome.TIMEOUT, {})
-    assert {entry.outcome for entry in ports} == {Outcome.OK}
+    def are_kept(seconds: float) -> bool:
+        with spoiled_line(asked.port, lambda number, answer: [answer] if number < 15 else []) as port:
+            *ports, trouble = asked.all("interface", SWITCH, port, deadline=seconds)
+        assert (trouble.target, trouble.outcome, trouble.fields) == ("", Outcome.TIMEOUT, {})
+        return {entry.outcome for entry in ports} == {Outcome.OK}
+
+    patiently(1.5, are_kept)
 
 
 @pytest.mark.parametrize("version", ["2c", "3"])

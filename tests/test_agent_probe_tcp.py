@@ -1,6 +1,7 @@
 """Ports: open, closed, silent, of a name, and how an address is written."""
 
 import socket
+import threading
 import time
 
 import pytest
@@ -10,19 +11,26 @@ from agent.probes.finding import Finding, Task
 from agent.probes.lookup import Address, addresses_of, split_host_port
 from agent.probes.tcp import probe
 from contract.messages import Outcome, Target
+from tests.waiting import PATIENCE_SECONDS, at_most
 
 
-def knock(address: str, deadline: float = 2.0) -> Finding:
+def knock(address: str, deadline: float = 30.0) -> Finding:
     (found,) = probe(Task(Target("internet", "test", "tcp", address), deadline))
     return found
+
+
+def times_out(address: str, deadline: float) -> None:
+    with pytest.raises(TimeoutError):
+        knock(address, deadline)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_an_open_port_is_ok_with_its_time(host: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        start = time.monotonic()
         found = knock(f"{host}:{listener.getsockname()[1]}")
     assert found.outcome is Outcome.OK
-    assert 0 < float(found.fields["connect_ms"]) < 1000
+    assert 0 < float(found.fields["connect_ms"]) <= (time.monotonic() - start) * 1000
 
 
 def test_an_open_port_over_ipv6_is_ok() -> None:
@@ -46,10 +54,8 @@ def test_a_port_that_takes_no_more_is_a_timeout() -> None:
             for sock in waiting:
                 sock.setblocking(False)
                 sock.connect_ex(listener.getsockname())
-            start = time.monotonic()
-            with pytest.raises(TimeoutError):
-                knock(f"127.0.0.1:{listener.getsockname()[1]}", deadline=0.3)
-            assert time.monotonic() - start < 1.5
+            address = f"127.0.0.1:{listener.getsockname()[1]}"
+            at_most(1.5, lambda: times_out(address, deadline=0.3))
         finally:
             for sock in waiting:
                 sock.close()
@@ -79,15 +85,16 @@ def test_a_default_port_may_be_left_out() -> None:
 
 
 def test_a_lookup_past_its_deadline_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
     def slow(*_: object, **__: object) -> list[object]:
-        time.sleep(0.3)
+        over.wait(PATIENCE_SECONDS)
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", slow)
-    start = time.monotonic()
     with pytest.raises(TimeoutError, match="resolver"):
         addresses_of("slow.school.test", 0, Deadline(0.05))
-    assert time.monotonic() - start < 0.25
+    over.set()
 
 
 def test_the_next_address_of_a_name_is_tried_when_the_first_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +103,7 @@ def test_the_next_address_of_a_name_is_tried_when_the_first_refuses(monkeypatch:
         both = [Address(socket.AF_INET, ("127.0.0.1", port)), Address(socket.AF_INET6, ("::1", port, 0, 0))]
         monkeypatch.setattr("agent.probes.connect.addresses_of", lambda *_: both)
         steps: list[str] = []
-        (found,) = probe(Task(Target("internet", "test", "tcp", f"both.school.test:{port}"), 2.0, steps.append))
+        (found,) = probe(Task(Target("internet", "test", "tcp", f"both.school.test:{port}"), 30.0, steps.append))
     assert found.outcome is Outcome.OK
     assert [step.split()[0] for step in steps] == ["127.0.0.1", "connected"]
 

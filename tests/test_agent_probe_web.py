@@ -1,7 +1,6 @@
 """Web requests to real servers: times, verdicts, certificates, login pages and answers that are none."""
 
 import ssl
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from agent.probes.outcomes import BadAnswer
 from agent.probes.trust import trusting_context
 from agent.probes.web import probe, read_url
 from contract.messages import Outcome, Target
+from tests.waiting import at_most, patiently
 from tests.web_server import Certificate, dripping, make_certificate, saying, site
 
 
@@ -43,7 +43,7 @@ def trust(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Certificate], N
     trusting_context.cache_clear()
 
 
-def fetch(url: str, *, status: int | None = None, text: str | None = None, deadline: float = 3.0) -> Finding:
+def fetch(url: str, *, status: int | None = None, text: str | None = None, deadline: float = 30.0) -> Finding:
     (found,) = probe(Task(Target("services", "test", "web", url, "", status, text), deadline))
     return found
 
@@ -114,7 +114,7 @@ def test_a_bad_certificate_is_a_bad_answer_with_its_days(
     trust(bad)
     steps: list[str] = []
     with site(bad) as address:
-        (found,) = probe(Task(Target("services", "test", "web", f"https://{address}/"), 3.0, steps.append))
+        (found,) = probe(Task(Target("services", "test", "web", f"https://{address}/"), 30.0, steps.append))
     assert (found.outcome, found.fields["certificate_days"]) == (Outcome.BAD_ANSWER, float(days))
     assert "status" not in found.fields
     assert any(reason in step for step in steps)
@@ -150,15 +150,17 @@ def test_chunks_and_early_hints_are_understood() -> None:
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nsucc\r\n3;x=y\r\ness\r\n0\r\n\r\n"
     )
     with saying(answer, hang_up=False) as address:
-        assert fetch(f"http://{address}/", text="success", deadline=2.0).outcome is Outcome.OK
+        assert fetch(f"http://{address}/", text="success").outcome is Outcome.OK
 
 
 def test_a_silent_server_is_a_timeout_that_keeps_the_time_to_connect() -> None:
-    start = time.monotonic()
-    with saying(b"HTTP/1.1 200 OK\r\n", hang_up=False) as address:
-        found = fetch(f"http://{address}/", deadline=0.4)
-    assert (found.outcome, set(found.fields)) == (Outcome.TIMEOUT, {"lookup_ms", "connect_ms"})
-    assert time.monotonic() - start < 2
+    def keeps_it(seconds: float) -> bool:
+        with saying(b"HTTP/1.1 200 OK\r\n", hang_up=False) as address:
+            found = at_most(seconds + 1, lambda: fetch(f"http://{address}/", deadline=seconds))
+        assert found.outcome is Outcome.TIMEOUT
+        return set(found.fields) == {"lookup_ms", "connect_ms"}
+
+    patiently(0.4, keeps_it)
 
 
 def test_a_url_is_taken_apart() -> None:
@@ -201,11 +203,9 @@ def test_no_bytes_break_the_readers_of_http(data: bytes) -> None:
 
 
 def test_a_server_that_drips_does_not_outlive_the_deadline() -> None:
-    start = time.monotonic()
     with dripping(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1000, every=0.02) as address:
-        found = fetch(f"http://{address}/", deadline=0.5)
+        found = at_most(2, lambda: fetch(f"http://{address}/", deadline=0.5))
     assert found.outcome is Outcome.TIMEOUT
-    assert time.monotonic() - start < 2
 
 
 def test_a_redirect_is_reported_and_not_followed() -> None:
@@ -213,7 +213,7 @@ def test_a_redirect_is_reported_and_not_followed() -> None:
         answer = f"HTTP/1.1 302 Found\r\nLocation: http://{other}/\r\nContent-Length: 0\r\n\r\n".encode()
         with saying(answer) as address:
             steps: list[str] = []
-            (found,) = probe(Task(Target("services", "test", "web", f"http://{address}/"), 2.0, steps.append))
+            (found,) = probe(Task(Target("services", "test", "web", f"http://{address}/"), 30.0, steps.append))
     assert found.fields["status"] == 302
     assert any(f"sends on to http://{other}/" in step for step in steps)
 

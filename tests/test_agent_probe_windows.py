@@ -70,7 +70,7 @@ def test_no_route_is_no_gateway_and_other_errors_are_raised(monkeypatch: pytest.
 
 
 def wifi_task() -> Task:
-    return Task(Target("", "wifi", "wifi"), 2.0)
+    return Task(Target("", "wifi", "wifi"), 60.0)
 
 
 def test_the_wifi_link_is_read_and_its_memory_given_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import queue
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from tests.collecting import CollectingPeer
 from tests.pjlink_projector import CLASS_2, RunningProjector
 from tests.ports import free_port
 from tests.running_agent import AGENT, SITE, RunningAgent, agent_settings
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 HERE = PolledDevice("projector-1", "127.0.0.1", PjlinkSettings())
 ELSEWHERE = PolledDevice("projector-2", "127.0.0.9", PjlinkSettings())
@@ -32,7 +33,7 @@ def heard_of(*devices: PolledDevice) -> Iterator[tuple[int, "queue.SimpleQueue[s
     """The port that listens, and the devices that said something."""
     settings, heard = NoticeSettings("127.0.0.1", free_port()), queue.SimpleQueue[str]()
     with hearing_notices(settings, devices, heard.put) as ear:
-        assert ear.listening.wait(5)
+        assert ear.listening.wait(PATIENCE_SECONDS)
         yield settings.port, heard
 
 
@@ -46,7 +47,7 @@ def say(port: int, datagram: bytes, address: str = "127.0.0.1") -> None:
 def test_a_projector_of_the_settings_is_heard(notice: str) -> None:
     with RunningProjector(CLASS_2) as projector, heard_of(HERE, ELSEWHERE, SWITCH) as (port, heard):
         projector.notify(port, notice)
-        assert heard.get(timeout=5) == "projector-1"
+        assert heard.get(timeout=PATIENCE_SECONDS) == "projector-1"
 
 
 def test_strangers_and_other_datagrams_are_not_heard() -> None:
@@ -55,7 +56,7 @@ def test_strangers_and_other_datagrams_are_not_heard() -> None:
         for datagram in (b"", b"%1POWR=1\r", b"%2POWR=\r", b"%2SRCH\r", b"%2POWR=1\r%2POWR=1\r", b"\xff" * 600):
             say(port, datagram)
         say(port, b"%2POWR=0\r")
-        assert heard.get(timeout=5) == "projector-1"
+        assert heard.get(timeout=PATIENCE_SECONDS) == "projector-1"
         assert heard.empty()
 
 
@@ -69,9 +70,9 @@ def test_an_address_that_is_taken_is_told_and_tried_again(
             other.bind((settings.address, settings.port))
             ear = stack.enter_context(hearing_notices(settings, [HERE], heard.put))
             wait_until(lambda: "projectors cannot be heard" in caplog.text)
-        assert ear.listening.wait(5)
+        assert ear.listening.wait(PATIENCE_SECONDS)
         say(settings.port, b"%2POWR=0\r")
-        assert heard.get(timeout=5) == "projector-1"
+        assert heard.get(timeout=PATIENCE_SECONDS) == "projector-1"
     assert caplog.text.count("projectors cannot be heard") == 1
 
 
@@ -127,10 +128,11 @@ def test_a_sentinel_asks_a_projector_that_says_it_was_switched_off(
             interval_seconds={"projector": 3_600.0},
         )
         with RunningAgent(settings):
-            wait_until(lambda: powers(peer) == ["on"])
+            wait_until(lambda: powers(peer)[:1] == ["on"])
             projector.answers["POWR"] = "0"
-            for _ in range(20):  # within half a second: it is asked at once, and once more
+            start = time.monotonic()
+            for _ in range(20):  # usually within half a second: it is asked at once, and once more
                 projector.notify(port, "POWR=0")
             wait_until(lambda: "standby" in powers(peer))
-        assert 2 <= projector.asked.count("%1POWR") <= 3
+        assert 2 <= projector.asked.count("%1POWR") <= 3 + (time.monotonic() - start) / 0.5
         assert projector.together == 1

@@ -18,6 +18,14 @@ def wait_until(holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS, eve
         time.sleep(every)
 
 
+def best_of(work: Callable[[], Result], holds: Callable[[Result], bool]) -> Result:
+    """What `work()` returned when `holds` was true of it; of five tries the last when it never was."""
+    for _ in range(TRIES - 1):
+        if holds(result := work()):
+            return result
+    return work()
+
+
 def at_most(seconds: float, work: Callable[[], Result]) -> Result:
     """What `work()` returned, once it took no longer than `seconds`: a busy machine makes one try late, not all."""
     for _ in range(TRIES):

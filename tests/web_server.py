@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.peers import need
+from tests.waiting import PATIENCE_SECONDS
 
 PAGES = {
     "/": (200, {}, b"welcome"),
@@ -92,7 +93,7 @@ def saying(answer: bytes, *, hang_up: bool = True) -> contextlib.AbstractContext
     def say(connection: socket.socket, stop: threading.Event) -> None:
         connection.sendall(answer)
         if not hang_up:
-            stop.wait(5)
+            stop.wait(PATIENCE_SECONDS)
 
     return _listening(say)
 
@@ -130,7 +131,7 @@ def _serve(
         with contextlib.suppress(TimeoutError, ConnectionError):
             connection, _ = listener.accept()
             with connection:
-                connection.settimeout(5)
+                connection.settimeout(PATIENCE_SECONDS)
                 connection.recv(4096)
                 answer(connection, stop)
 
