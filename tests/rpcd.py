@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from tests.router import RECORDED
+from tests.waiting import PATIENCE_SECONDS
 
 USER, PASSWORD = "sonca", "a good password"
 NO_SESSION = "0" * 32
@@ -75,7 +76,7 @@ class RunningRouter:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if site.delay is not None:
-                    site.delay.wait(20)
+                    site.delay.wait(PATIENCE_SECONDS)
                 if site.raw is not None:
                     self.wfile.write(site.raw)
                     self.close_connection = True
@@ -117,4 +118,4 @@ class RunningRouter:
             self.site.delay.set()
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(5)
+        self._thread.join(PATIENCE_SECONDS)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +35,7 @@ from tests.librespeed import LibreSpeed
 from tests.ports import free_port
 from tests.running_agent import AGENT, SITE
 from tests.transfer_endpoint import address_of, running_endpoint
-from tests.waiting import now_ms, wait_until
+from tests.waiting import PATIENCE_SECONDS, now_ms, wait_until
 from tests.web_server import make_certificate, saying, site
 
 ACCOUNT, PASSWORD = f"{SITE}.{AGENT}", "correct horse"
@@ -48,7 +49,7 @@ def librespeed(*, refuses: bool = False) -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
-        thread.join(10)
+        thread.join(PATIENCE_SECONDS)
 
 
 def settings(folder: Path, throughput: ThroughputSettings) -> AgentSettings:
@@ -80,13 +81,15 @@ def one_test(folder: Path, throughput: ThroughputSettings, month: str = "") -> t
 
 def test_the_schools_own_server_is_asked_with_the_agents_account(tmp_path: Path) -> None:
     with running_endpoint({ACCOUNT: PASSWORD}) as server:
+        start = time.monotonic()
         found, steps = one_test(tmp_path, lan(address_of(server)))
+    least_mbps = 0.9 * MEGABYTES * 8 / (time.monotonic() - start)
     assert found.outcome is Outcome.OK
     assert found.fields["leg"] == "lan"
     assert found.fields["server"] == address_of(server)
     assert found.fields["transferred_bytes"] == pytest.approx(8_000_000, rel=0.01)  # its cap, both ways
-    assert float(found.fields["download_mbps"]) > 100
-    assert float(found.fields["upload_mbps"]) > 100
+    assert float(found.fields["download_mbps"]) > least_mbps
+    assert float(found.fields["upload_mbps"]) > least_mbps
     assert found.fields["budget_left_bytes"] == 50_000_000_000 - int(found.fields["budget_used_bytes"])
     assert not [step for step in steps if PASSWORD in step]
 
@@ -211,7 +214,7 @@ def test_a_test_that_is_killed_counts_in_full(tmp_path: Path) -> None:
         file = tmp_path / "data" / "throughput-budget.json"
         wait_until(file.exists)
         process.send_signal(signal.SIGKILL)
-        process.wait(10)
+        process.wait(PATIENCE_SECONDS)
     month = json.loads(file.read_text())["month"]
     assert BudgetFile(file, "wan", 10**9, month).read().used == 2 * MEGABYTES * 1_000_000
 

@@ -46,7 +46,7 @@ def test_an_answer_that_is_none_is_a_bad_answer(answer: Any) -> None:
 def test_without_the_program_it_is_unsupported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _name: None)
     with pytest.raises(Unsupported, match="install it"):
-        run("127.0.0.1", Transfer(1), down=True, deadline=Deadline(5), step=lambda _sentence: None)
+        run("127.0.0.1", Transfer(1), down=True, deadline=Deadline(60), step=lambda _sentence: None)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_server_that_is_not_there_costs_no_bytes() -> None:
     need("iperf3")
     transfer = Transfer(10_000_000)
     with pytest.raises(ConnectionRefusedError):
-        run(f"127.0.0.1:{free_port()}", transfer, down=True, deadline=Deadline(5), step=lambda _sentence: None)
+        run(f"127.0.0.1:{free_port()}", transfer, down=True, deadline=Deadline(60), step=lambda _sentence: None)
     assert transfer.total_bytes == 0
     assert "Connection refused" in recorded("refused")["error"]
 

@@ -21,7 +21,7 @@ def running_endpoint(passwords: Mapping[str, str]) -> Iterator[Endpoint]:
             yield server
         finally:
             server.shutdown()
-            thread.join(10)
+            thread.join(90)
 
 
 def address_of(server: Endpoint) -> str:

@@ -18,7 +18,7 @@ from types import TracebackType
 
 from tests.namespaces import ip, within
 from tests.peers import need
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 ROUTER, ROGUE, INTERNET, PROVIDER = "10.77.1.1", "10.77.1.60", "198.51.100.2", "10.78.0.2"
 # The addresses of real makers: a Raspberry Pi watches, TP-Link makes routers, Brother printers.
@@ -86,7 +86,7 @@ class WatchedSegment:
         options = ["--dhcp-range=10.77.1.10,10.77.1.19,1h", f"--dhcp-leasefile={leases}", "--dhcp-authoritative"]
         listening = self.within(name, "ss", "-lunH", "sport = :67")
         with self.running(name, *command, *options, "--no-ping"):
-            wait_until(lambda: bool(subprocess.run(listening, capture_output=True, check=True).stdout), 5)
+            wait_until(lambda: bool(subprocess.run(listening, capture_output=True, check=True).stdout))
             yield
 
     @contextmanager
@@ -103,7 +103,7 @@ class WatchedSegment:
             yield process
         finally:
             process.terminate()
-            process.wait(timeout=5)
+            process.wait(timeout=PATIENCE_SECONDS)
 
     def _wire(self, left: str, port: str, right: str, peer: str, address: str, other: str, mac: str = "") -> None:
         ends = ["peer", "name", peer, "netns", self.namespace[right]]
