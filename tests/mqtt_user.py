@@ -12,7 +12,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from tests.brokers import RunningBroker
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 REFUSED = "Not authorized"  # what mosquitto answers to a denied publish, and both to a wrong password
 
@@ -78,7 +78,9 @@ class MqttUser:
         wait_until(lambda: number in self._granted)
         return self._granted[number]
 
-    def publish(self, topic: str, payload: bytes = b"x", *, retain: bool = False, seconds: float = 30.0) -> str:
+    def publish(
+        self, topic: str, payload: bytes = b"x", *, retain: bool = False, seconds: float = PATIENCE_SECONDS
+    ) -> str:
         """What the broker answered to a QoS 1 message: "Success", and from MQTT 5 on why not."""
         number = self._client.publish(topic, payload, 1, retain).mid
         wait_until(lambda: number in self._answers, seconds)

@@ -11,6 +11,7 @@ from agent.settings import AgentSettings
 from agent.work import Inbox, Stop
 from contract.targets import TargetEntry
 from tests.brokers import RunningBroker
+from tests.waiting import PATIENCE_SECONDS
 
 SITE, AGENT = "hoa-mai", "pc-1"
 # Quiet: nothing of the world outside is asked, and no probe takes seconds.
@@ -57,7 +58,7 @@ class RunningAgent:
 
     def stop(self) -> None:
         self._inbox.put(Stop())
-        self._thread.join(10)
+        self._thread.join(PATIENCE_SECONDS)
         assert not self._thread.is_alive(), "the agent did not stop"
         assert self.crash is None, f"the agent ended with {self.crash!r}"
 

@@ -6,9 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from agent.greeting import LONGEST_ROUND_TRIP_MS
 from broker_config.programs import KINDS
 from contract.messages import MAX_PAYLOAD_BYTES, Batch, Measurement, Outcome, ProbeSettings, State, Target
 from tests.brokers import RunningBroker, running_broker
@@ -50,21 +52,25 @@ def measured(peer: CollectingPeer, probe: str) -> list[Measurement]:
     return [entry for batch in peer.batches for entry in batch.measurements if entry.probe == probe]
 
 
+def once_each(said: list[Any]) -> list[Any]:
+    """Without what was said again, as the agent does when nobody answers for seconds."""
+    return list(dict.fromkeys(said))
+
+
 def test_it_says_hello_measures_reports_and_says_goodbye(
     tmp_path: Path, broker: RunningBroker, peer: CollectingPeer
 ) -> None:
+    started = now_ms()
     with RunningAgent(agent_settings(tmp_path, broker)):
         wait_until(lambda: len(measured(peer, "host")) >= 2 and bool(measured(peer, "agent")) and bool(peer.equipment))
     wait_until(lambda: peer.state() is State.OFFLINE)
-    assert [(status.state, status.reason) for status in peer.statuses] == [
-        (State.ONLINE, None),
-        (State.OFFLINE, "shutdown"),
-    ]
+    said = [(status.state, status.reason) for status in peer.statuses]
+    assert once_each(said) == [(State.ONLINE, None), (State.OFFLINE, "shutdown")]
     assert peer.statuses[0].software.startswith("sonca ")
     assert peer.equipment[0].device == AGENT
     assert {batch.clock_offset_ms is not None for batch in peer.batches} == {True}
-    assert peer.sequences == sorted(set(peer.sequences))
-    assert abs(measured(peer, "host")[0].taken_at - now_ms()) < 10_000
+    assert once_each(peer.sequences) == sorted(set(peer.sequences))
+    assert started - 10_000 < measured(peer, "host")[0].taken_at < now_ms() + 10_000
 
 
 def test_a_batch_stays_until_its_receipt_even_over_restarts(
@@ -74,8 +80,9 @@ def test_a_batch_stays_until_its_receipt_even_over_restarts(
     with RunningAgent(settings):
         wait_until(lambda: bool(peer.batches))
         peer.answering = False
-        wait_until(lambda: len(peer.batches) >= 3)
-    unanswered = set(peer.sequences[-2:])
+        count = len(peer.batches)
+        wait_until(lambda: len(set(peer.sequences[count:])) >= 2)
+    unanswered = set(peer.sequences[count:])
     first_boot = peer.batches[0].boot
     peer.batches.clear()
     peer.answering = True
@@ -96,7 +103,7 @@ def test_what_is_measured_while_nobody_answers_comes_later_compressed(
         time.sleep(3)  # three reports that nobody takes
         broker.start()
         with CollectingPeer(broker) as peer:
-            wait_until(lambda: any(payload[:1] == b"\x78" for payload in peer.payloads), seconds=20)
+            wait_until(lambda: any(payload[:1] == b"\x78" for payload in peer.payloads))
             assert all(len(payload) < MAX_PAYLOAD_BYTES for payload in peer.payloads)
 
 
@@ -106,13 +113,13 @@ def test_a_cut_connection_loses_and_doubles_nothing(
     with CuttableLine(broker.port) as line, RunningAgent(agent_settings(tmp_path, broker, port=line.port)):
         for _ in range(2):
             count = len(peer.batches)
-            wait_until(lambda count=count: len(peer.batches) > count, seconds=15)  # type: ignore[misc]
+            wait_until(lambda count=count: len(peer.batches) > count)  # type: ignore[misc]
             line.cut()
             wait_until(lambda: peer.state() is State.LOST)
             line.mend()
-            wait_until(lambda: peer.state() is State.ONLINE, seconds=15)
+            wait_until(lambda: peer.state() is State.ONLINE)
         last = max(peer.sequences)
-        wait_until(lambda: set(range(1, last + 1)) <= set(peer.sequences), seconds=15)
+        wait_until(lambda: set(range(1, last + 1)) <= set(peer.sequences))
     first: dict[tuple[str, int], Batch] = {}
     for batch in peer.batches:
         assert first.setdefault((batch.boot, batch.sequence), batch) == batch
@@ -124,7 +131,7 @@ def test_a_killed_connection_is_lost_by_the_last_will(
     with CuttableLine(broker.port) as line, RunningAgent(agent_settings(tmp_path, broker, port=line.port)):
         wait_until(lambda: peer.state() is State.ONLINE)
         line.cut()
-        wait_until(lambda: peer.state() is State.LOST, 30.0)  # nats-server syncs to disk before it speaks the will
+        wait_until(lambda: peer.state() is State.LOST)  # nats-server syncs to disk before it speaks the will
         assert peer.statuses[-1].boot == peer.statuses[0].boot
 
 
@@ -137,7 +144,7 @@ def test_a_wrong_clock_is_learned_before_anything_is_numbered(
         wait_until(lambda: len(peer.batches) >= 2)
     for batch in peer.batches:
         assert batch.clock_offset_ms is not None
-        assert abs(batch.clock_offset_ms - two_years) < 2_000
+        assert abs(batch.clock_offset_ms - two_years) <= LONGEST_ROUND_TRIP_MS // 2
     assert "clock is wrong by -6307" in caplog.text
 
 
@@ -222,7 +229,7 @@ def test_a_clock_that_jumps_while_the_agent_runs_moves_no_time(
     for batch in peer.batches:
         for entry in batch.measurements:
             assert batch.clock_offset_ms is not None
-            assert abs(entry.taken_at + batch.clock_offset_ms - now_ms()) < 60_000
+            assert abs(entry.taken_at + batch.clock_offset_ms - now_ms()) < 600_000
 
 
 def test_a_broker_that_refuses_what_is_sent_is_told_and_nothing_is_lost(

@@ -12,7 +12,7 @@ from broker_config.programs import KINDS, Kind
 from contract.topics import DROPPED_TOPIC, Role, readable
 from tests.brokers import RunningBroker, running_broker
 from tests.mqtt_user import REFUSED, MqttUser
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 HERE, OTHER, SIMULATED = "sonca/v1/hoa-mai/pc-1", "sonca/v1/hoa-mai/pc-2", "sonca/v1/sim-hoa-mai"
 AGENT, NEIGHBOUR, SIMULATOR = "hoa-mai.pc-1", "hoa-mai.pc-2", "sim-hoa-mai.simulator"
@@ -218,6 +218,9 @@ def test_nobody_comes_in_by_the_protocol_of_nats_itself(tmp_path: Path) -> None:
     with running_broker("nats", tmp_path, "collector") as broker:
         port = int(broker.log.split("Listening for client connections on 127.0.0.1:")[1].split()[0])
         for options in ("{}", f'{{"user":"collector","pass":"{broker.password("collector")}"}}'):
-            with socket.create_connection(("127.0.0.1", port), timeout=5) as line, line.makefile("rb") as answers:
+            with (
+                socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as line,
+                line.makefile("rb") as answers,
+            ):
                 line.sendall(f"CONNECT {options}\r\nSUB > 1\r\nPING\r\n".encode())
                 assert b"Authorization Violation" in answers.read()

@@ -20,7 +20,7 @@ from broker_config.programs import Kind, check_nats, find_broker
 from tests.brokers import BOTH_KINDS, RunningBroker, running_broker
 from tests.mqtt_user import REFUSED, MqttUser
 from tests.peers import need
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 HERE = "sonca/v1/hoa-mai/pc-2"
 
@@ -184,7 +184,7 @@ def test_waiting_ends_when_nothing_answers(tmp_path: Path) -> None:
         broker.wait_until_ready(1)
     broker.prepare(Accounts(tmp_path / "accounts"))
     with pytest.raises(BrokerError, match=r"nats did not start: nothing answers at 127\.0\.0\.1"):
-        broker.wait_until_ready(0.1)
+        broker.wait_until_ready(1.0)
 
 
 def test_nats_serves_this_machine_only(tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def started(broker: EmbeddedBroker) -> BrokerError:
         process = subprocess.Popen(broker.command, stdout=log, stderr=subprocess.STDOUT)
     try:
         with pytest.raises(BrokerError) as caught:
-            broker.wait_until_ready(10, lambda: process.poll() is None)
+            broker.wait_until_ready(PATIENCE_SECONDS, lambda: process.poll() is None)
         return caught.value
     finally:
         process.kill()
