@@ -13,6 +13,7 @@ from collector.store.sqlite import SqliteStore
 from collector.store.state import State
 from sonca.up import sonca
 from tests.brokers import RunningBroker
+from tests.waiting import PATIENCE_SECONDS
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def running_collector(folder: Path, broker: RunningBroker, school: str, *, hurri
         yield
     finally:
         process.terminate()
-        assert process.wait(15) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
 
 
 def stored(folder: Path, site: str) -> list[StoredMeasurement]:

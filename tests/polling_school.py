@@ -14,6 +14,7 @@ from collector.store.sqlite import SqliteStore
 from collector.store.state import State
 from tests.brokers import RunningBroker, running_broker
 from tests.running_agent import AGENT, SITE
+from tests.waiting import PATIENCE_SECONDS
 
 
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,7 +42,7 @@ def polling_school(folder: Path, devices: str) -> Iterator[RunningBroker]:
             yield broker
         finally:
             stop.set()
-            thread.join(10)
+            thread.join(PATIENCE_SECONDS)
 
 
 @contextmanager

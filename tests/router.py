@@ -21,6 +21,7 @@ from contract.shapes import build
 from tests.brokers import RunningBroker
 from tests.peers import need
 from tests.tree import ROOT
+from tests.waiting import PATIENCE_SECONDS
 
 SITE, AGENT = "hoa-mai", "router-1"
 ACCOUNT, SENDER = f"{SITE}.{AGENT}", f"{SITE}.{AGENT}.sender"
@@ -100,7 +101,7 @@ class Router:
             return
         self._process.send_signal(signal.SIGTERM)
         try:
-            self._process.wait(10)
+            self._process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -125,7 +126,7 @@ class Router:
         parts = ["settings", "clock", "spool", "measure", "wifi", "told", "listen", "deliver"]
         script = [*(f". {FOLDER}/usr/lib/sonca/{part}.sh" for part in parts), "prepare_run", "draw_clock", what, "wait"]
         command = [need("busybox"), "ash", "-c", "\n".join(script)]
-        done = subprocess.run(command, env=self._environment(), check=True, timeout=20, stdout=subprocess.PIPE)
+        done = subprocess.run(command, env=self._environment(), check=True, timeout=180, stdout=subprocess.PIPE)
         return done.stdout.decode()
 
     def gathered(self) -> list[Path]:

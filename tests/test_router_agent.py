@@ -14,7 +14,6 @@ from tests.router import ACCOUNT, AGENT, FOLDER, SENDER, SITE, Router
 from tests.waiting import now_ms, wait_until
 
 TOPIC = Topic(SITE, AGENT, Channel.MEASUREMENTS)
-SENDING_SECONDS = 30  # of deliver.sh: a mosquitto_pub whose broker went just after it connected tries for that long
 
 
 @pytest.fixture
@@ -40,12 +39,12 @@ def test_it_says_hello_measures_tells_what_it_is_and_says_goodbye(
         wait_until(
             lambda: {entry.probe for entry in measured(peer)} >= {"host", "ping", "wan", "wifi_network", "agent"}
         )
+    wait_until(lambda: peer.state() is State.OFFLINE)
     assert {status.state for status in peer.statuses[:-1]} == {State.ONLINE}
-    assert peer.state() is State.OFFLINE
     assert {status.software for status in peer.statuses} == {f"sonca-openwrt {VERSION}"}
     assert peer.statuses[-1].reason == "shutdown"
-    [report] = peer.equipment
-    assert (report.device, report.kind) == (AGENT, "router")
+    assert {(report.device, report.kind) for report in peer.equipment} == {(AGENT, "router")}
+    report = peer.equipment[0]
     assert report.content["bios"]["smodel"] == "GL.iNet GL-AR750"
     assert report.content["operatingsystem"]["version"] == "SNAPSHOT"
     assert "connected to the broker" in router.log
@@ -65,8 +64,13 @@ def test_it_keeps_everything_until_a_receipt_names_it(
         wait_until(lambda: bool(peer.batches))
         peer.answering = False
         count = len(peer.batches)
-        wait_until(lambda: len(router.batches()) >= 2 and len(peer.batches) >= count + 2)
-        wanted = {batch.sequence for batch in router.batches()}
+
+        def unanswered() -> set[int]:
+            """Those that are sure to stay: the receipt of an earlier one may be on its way."""
+            return {batch.sequence for batch in router.batches()} & set(peer.sequences[count:])
+
+        wait_until(lambda: len(unanswered()) >= 2)
+        wanted = unanswered()
         answered, refused = min(wanted), max(wanted)
         boot = peer.batches[-1].boot
         peer.receipt(TOPIC, Receipt("another-boot", now_ms(), tuple(wanted)))
@@ -96,7 +100,7 @@ def test_it_sends_again_what_stays_without_a_receipt(
 
 
 def test_a_wrong_clock_is_corrected_by_the_servers(tmp_path: Path, broker: RunningBroker, peer: CollectingPeer) -> None:
-    router = Router(tmp_path, broker)
+    router, started = Router(tmp_path, broker), now_ms()
     router.put_program("date", "#!/bin/sh\necho 1262304000\n")  # the first of January 2010
     with router:
         wait_until(lambda: bool(peer.batches))
@@ -104,7 +108,7 @@ def test_a_wrong_clock_is_corrected_by_the_servers(tmp_path: Path, broker: Runni
         assert batch.clock_offset_ms is not None
         for entry in batch.measurements:
             assert entry.taken_at < 1_262_400_000_000
-            assert abs(entry.taken_at + batch.clock_offset_ms - now_ms()) < 30_000
+            assert started - 10_000 < entry.taken_at + batch.clock_offset_ms < now_ms() + 10_000
     assert "the clock was wrong by -" in router.log
 
 
@@ -134,7 +138,7 @@ def test_killed_it_is_lost_and_the_next_run_sends_what_is_left(
         assert peer.statuses[-1].boot == left[0].boot
         peer.answering = True
         router.start()
-        wait_until(lambda: all(batch in peer.batches for batch in left), seconds=40)
+        wait_until(lambda: all(batch in peer.batches for batch in left))
         wait_until(lambda: peer.state() is State.ONLINE)
 
 
@@ -183,9 +187,10 @@ def test_a_broker_that_is_away_is_told_once_and_everything_waits(
         broker.kill()
         wait_until(lambda: len(router.batches()) >= 3)
         waiting = router.batches()
-        wait_until(lambda: "no way to the broker" in router.log, seconds=SENDING_SECONDS + 10)
+        # After 30 s, where a mosquitto_pub had just connected: it tries again by itself.
+        wait_until(lambda: "no way to the broker" in router.log)
         broker.start()
-        wait_until(lambda: all(batch in peer.batches for batch in waiting), seconds=40)
+        wait_until(lambda: all(batch in peer.batches for batch in waiting))
         wait_until(lambda: router.log.count("connected to the broker") == 2)
     assert router.log.count("no way to the broker") == 1
 
@@ -197,7 +202,7 @@ def test_a_full_spool_lets_the_oldest_successes_go_and_counts_them(
     with Router(tmp_path, broker, **settings) as router:
         wait_until(lambda: bool(peer.batches))
         peer.answering = False
-        wait_until(lambda: any(entry.fields.get("lost_measurements") for entry in spooled(router)), seconds=40)
+        wait_until(lambda: any(entry.fields.get("lost_measurements") for entry in spooled(router)))
         waiting = router.batches()
         failed = [batch for batch in waiting if batch.measurements[0].outcome is not Outcome.OK]
         assert min(batch.sequence for batch in failed) < min(

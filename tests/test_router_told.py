@@ -115,7 +115,9 @@ def test_each_is_measured_as_often_as_told(router: Router) -> None:
 
 
 def test_a_round_that_goes_on_holds_back_the_next(router: Router) -> None:
-    script = "use_told; measure_round() { echo $*; sleep 1; }; NOW=0; start_round; NOW=9000; start_round; wait"
+    waiting = "while [ ! -f $RUN/over ]; do sleep 0.1; done"
+    rounds = "NOW=0; start_round; NOW=9000; start_round; : >$RUN/over; wait"
+    script = f"use_told; measure_round() {{ echo $*; {waiting}; }}; {rounds}"
     assert len(router.output(script).splitlines()) == 1
 
 

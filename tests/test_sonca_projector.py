@@ -50,7 +50,7 @@ def of_the_projector(store: SqliteStore) -> dict[tuple[str, str], StoredMeasurem
 
 def test_a_projector_is_stored_under_its_own_name(tmp_path: Path) -> None:
     with polled_projector(tmp_path, ALLOWED) as (projector, store, state):
-        wait_until(lambda: len(of_the_projector(store)) == 2)
+        wait_until(lambda: [entry.outcome for entry in of_the_projector(store).values()] == [Outcome.OK] * 2)
         found = of_the_projector(store)
         wait_until(lambda: state.equipment(SITE, "projector-1") is not None)
         report = state.equipment(SITE, "projector-1")
@@ -75,7 +75,7 @@ def test_the_hours_that_a_projector_tells_foretell_the_end_of_its_lamp(tmp_path:
     now, days = 1_800_230_400_000, 40
     with RunningProjector(CLASS_2) as projector, opened(tmp_path) as (store, _):
         device = PolledDevice("projector-1", "127.0.0.1", PjlinkSettings(projector.port))
-        job = Job(Target("", "", "projector", device.address), 300, 5, device)
+        job = Job(Target("", "", "projector", device.address), 300, 60, device)
         for ago in range(days, 0, -1):
             projector.answers["LAMP"] = f"{1_000 - 5 * ago} 1"
             at = partial(int, now - ago * DAY_MS)

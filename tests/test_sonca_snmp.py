@@ -39,8 +39,9 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def running_sentinel(folder: Path, broker: RunningBroker, *devices: PolledDevice) -> Iterator[None]:
     settings = agent_settings(folder, broker)
-    every = {**settings.interval_seconds, **dict.fromkeys(PROBES_OF["snmp"], 3_600.0), "interface": 1.0}
-    sentinel = dataclasses.replace(settings, devices=devices, interval_seconds=every)
+    every = {**settings.interval_seconds, **dict.fromkeys(PROBES_OF["snmp"], 10.0), "interface": 1.0}
+    within = dict.fromkeys(PROBES_OF["snmp"], 60.0)
+    sentinel = dataclasses.replace(settings, devices=devices, interval_seconds=every, deadline_seconds=within)
     with RunningAgent(sentinel):
         yield
 
@@ -58,21 +59,24 @@ def test_polled_devices_are_stored_under_their_own_names(tmp_path: Path) -> None
         def latest() -> dict[tuple[str, str, str], StoredMeasurement]:
             return {(entry.device, entry.probe, entry.target): entry for entry in store.latest(SITE)}
 
+        def outcome_of(device: str, probe: str) -> Outcome | None:
+            entry = latest().get((device, probe, ""))
+            return None if entry is None else entry.outcome
+
         def rated() -> bool:
             port_1 = latest().get(("switch-1", "interface", "1-25"))
             return port_1 is not None and "receive_bits_per_second" in port_1.fields
 
-        with opened(tmp_path) as (store, state):
-            with running_sentinel(tmp_path, broker, *devices):
-                wait_until(rated, 30.0)
-                wait_until(lambda: ("printer-1", "supply", "black-toner") in latest())
-                wait_until(lambda: ("ups-1", "ups", "") in latest())
-                wait_until(lambda: any(entry.reason == "not_its_device" for entry in state.refused()))
+        with opened(tmp_path) as (store, state), running_sentinel(tmp_path, broker, *devices):
+            wait_until(rated)
+            wait_until(lambda: ("printer-1", "supply", "black-toner") in latest())
+            wait_until(lambda: outcome_of("printer-1", "printer") is Outcome.OK)
+            wait_until(lambda: outcome_of("ups-1", "ups") is Outcome.REFUSED)
+            wait_until(lambda: outcome_of("switch-1", "ups") is Outcome.UNSUPPORTED)
+            wait_until(lambda: any(entry.reason == "not_its_device" for entry in state.refused()))
             found, refused = latest(), state.refused()
     assert found["switch-1", "interface", "1-25"].fields["link_speed_mbps"] == 1000
     assert found["printer-1", "supply", "black-toner"].fields["level"] == "some_remaining"
     assert found["printer-1", "printer", ""].fields["pages"] == 18_234
-    assert found["ups-1", "ups", ""].outcome is Outcome.REFUSED
-    assert found["switch-1", "ups", ""].outcome is Outcome.UNSUPPORTED
     assert not [device for device, _, _ in found if device == "foreign-1"]
     assert {entry.reason for entry in refused} == {"not_its_device"}
