@@ -8,6 +8,7 @@ from typing import Any
 from collector.store.sealed_block import unpacked
 from collector.store.sqlite_schema import columns_of
 from contract.metrics import PROBES
+from tests.waiting import PATIENCE_SECONDS
 
 Row = tuple[Any, ...]  # device, probe, target, time, the further columns
 
@@ -16,7 +17,7 @@ def raw_rows(path: Path) -> list[Row]:
     """In order, each as often as it is there; empty before the store made its tables."""
     if not path.exists():
         return []
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=PATIENCE_SECONDS)
     try:
         connection.execute("BEGIN")
         return sorted(_rows(connection), key=lambda row: row[:4])
@@ -31,7 +32,7 @@ def raw_rows(path: Path) -> list[Row]:
 def sealed_windows(path: Path, level: str = "raw") -> list[tuple[str, str, int, int]]:
     """Device, probe, start and number of rows of each block."""
     query = f"SELECT device, probe, start, count FROM sealed_{level} JOIN series ON series.id = series ORDER BY 3, 1, 2"
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=PATIENCE_SECONDS)
     try:
         return connection.execute(query).fetchall()
     finally:
