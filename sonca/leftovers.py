@@ -75,3 +75,4 @@ def end_all(processes: Mapping[str, psutil.Process]) -> None:
     for process in alive:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
+    psutil.wait_procs(alive, END_SECONDS)  # until then they hold their ports

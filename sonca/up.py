@@ -27,7 +27,7 @@ from sonca.supervise import IsRunning, Service, Supervisor
 if TYPE_CHECKING:
     from sonca.simulate.school_day import SchoolDay
 
-BROKER_SECONDS, PAGES_SECONDS = 15.0, 30.0
+BROKER_SECONDS, PAGES_SECONDS = 60.0, 60.0  # of an old PC that has just been switched on
 LOOK_SECONDS = 0.5
 SIMULATED_SITE = "sim-hoa-mai"
 PAST_DAYS = 0.05  # more than an hour: what is asked so seldom, a disk's health, is there from the beginning

@@ -225,6 +225,15 @@ def test_on_a_line_of_its_own_the_broker_has_the_will_and_the_line_breaks_for_re
     assert [state for _, state in played.wire.statuses()] == [State.OFFLINE]  # hello waits until the line is open
 
 
+def test_a_device_that_is_off_hears_of_its_last_batches_on_a_shared_line_only() -> None:
+    for shared in (True, False):
+        played = Played(QUIET, PLAIN, monday("16:00"), shared=shared)
+        played.play(EVENING, answers=lambda _at: False)
+        assert not played.speaker.is_on
+        assert played.speaker.unsettled > 0
+        assert bool(played.speaker.awaited) == shared
+
+
 def test_a_broker_that_comes_back_hears_where_everybody_stands() -> None:
     played = Played(QUIET, PLAIN, monday("09:00"))
     played.play(monday("10:00"))

@@ -47,6 +47,8 @@ class Live:
     def _leave(self) -> None:
         end = now_ms() + RECEIPTS_MS
         while any(speaker.awaited for speaker in self._speakers.values()) and now_ms() < end:
+            for speaker in self._speakers.values():
+                speaker.send(now_ms())  # a broker that was killed a moment ago may have forgotten what it took
             self._lines.wait(LONGEST_WAIT_SECONDS)
         self._tally.unsettled += self._unsettled()
         for speaker in self._speakers.values():

@@ -53,8 +53,10 @@ class Speaker:
 
     @property
     def awaited(self) -> int:
-        """Those whose receipts can still come: a device that is off does not hear."""
-        return self.unsettled if self._speaks() else 0
+        """Those whose receipts can still come: a device that is off hears them on a shared line only."""
+        if self._speaks():
+            return self.unsettled
+        return len(self._on_the_way) if self._shared else 0
 
     def live_until(self, now: int, real: int) -> None:
         """Lives through everything up to the simulated time `now`; `real` is the real one."""
