@@ -1,9 +1,7 @@
 """A cut uplink and a pulled cable, for real: a classroom PC, a server, a router and an internet in namespaces."""
 
-import itertools
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,17 +20,21 @@ from contract.messages import Outcome
 from contract.targets import SERVICES
 from tests.namespaces import INTERNET, SERVER, SchoolNetwork, within
 from tests.peers import need, need_root
-from tests.waiting import now_ms, wait_until
+from tests.raw_rows import raw_rows
+from tests.test_sonca_kill import noted
+from tests.waiting import PATIENCE_SECONDS, now_ms, wait_until
 
 SITE, AGENT, ROOM = "hoa-mai", "pc-1", "lop-1"
 LAN_PORT = 18_830
 PING_SECONDS = 1.0
+PING = ("ping", "internet/far")
 SCHOOL = {
     "site": SITE,
     "name": "Hoa Mai",
     "rooms": [{"id": ROOM, "devices": [{"id": AGENT}]}],
     "internet": [{"name": "far", "ping": INTERNET}],
     "dns": [],
+    "limits": {"loss_percent": 100, "round_trip_ms": 60_000},  # a busy machine is slow
     "services": [{"name": "e-office", "tcp": f"{INTERNET}:8080"}],
 }
 LISTENING = f"import socket, time; s = socket.create_server(('{INTERNET}', 8080)); time.sleep(600)"
@@ -42,6 +44,7 @@ LISTENING = f"import socket, time; s = socket.create_server(('{INTERNET}', 8080)
 class School:
     """The network with everything running, and what the server has stored."""
 
+    folder: Path
     network: SchoolNetwork
     store: SqliteStore
     state: State
@@ -59,10 +62,12 @@ class School:
         found = self.state.changes(SITE, since, now_ms() + 1_000, subject=("room", ROOM))
         return list(reversed(found))
 
-    def ping_times(self, since: int) -> list[int]:
-        """When the internet was pinged, by one-second steps that hold a measurement."""
-        points = self.store.series(SITE, AGENT, "ping", "internet/far", "sent", since, now_ms(), 1_000)
-        return [point.at for point in points]
+    def noted_pings(self) -> list[int]:
+        """When the agent pinged the internet, by its own notes."""
+        return [at for probe, target, at in noted(self.folder / "noted.txt") if (probe, target) == PING]
+
+    def stored_pings(self) -> int:
+        return sum(row[1:3] == PING for row in raw_rows(self.folder / "series.db"))
 
 
 @pytest.fixture
@@ -94,7 +99,7 @@ def school(tmp_path: Path) -> Iterator[School]:
         store = stack.enter_context(opened_store(tmp_path))
         state = State(f"sqlite:///{tmp_path}/state.db").open()
         stack.callback(state.close)
-        yield School(network, store, state)
+        yield School(tmp_path, network, store, state)
 
 
 def write_settings(folder: Path, port: int) -> None:
@@ -128,7 +133,7 @@ def process(command: list[str], folder: Path) -> Iterator[None]:
         yield
     finally:
         running.terminate()
-        running.wait(15)
+        running.wait(PATIENCE_SECONDS)
 
 
 @contextmanager
@@ -142,39 +147,27 @@ def opened_store(folder: Path) -> Iterator[SqliteStore]:
 
 @pytest.mark.slow
 def test_a_cut_uplink_disconnects_the_room_and_makes_services_blind_not_down(school: School) -> None:
-    wait_until(lambda: school.room() is RoomState.CONNECTED, seconds=30)
+    wait_until(lambda: school.room() is RoomState.CONNECTED)
     wait_until(lambda: (found := school.service()) is not None and found.outcome is Outcome.OK)
     school.network.set_uplink(False)
-    wait_until(lambda: school.room() is RoomState.DISCONNECTED, seconds=30)
-    assert school.reason() == "internet_unreachable"
-    wait_until(lambda: (found := school.service()) is not None and found.outcome is not Outcome.OK)
-    failed = school.service()
-    assert failed is not None
-    assert failed.blind
+    wait_until(lambda: school.room() is RoomState.DISCONNECTED)
+    wait_until(lambda: school.reason() == "internet_unreachable")
+    wait_until(lambda: (found := school.service()) is not None and found.outcome is not Outcome.OK and found.blind)
     school.network.set_uplink(True)
-    wait_until(lambda: school.room() is RoomState.CONNECTED, seconds=30)
+    wait_until(lambda: school.room() is RoomState.CONNECTED)
     wait_until(lambda: (found := school.service()) is not None and found.outcome is Outcome.OK)
 
 
 @pytest.mark.slow
 def test_after_a_pulled_cable_the_history_is_complete_and_says_nothing_about_the_present(school: School) -> None:
-    wait_until(lambda: school.room() is RoomState.CONNECTED, seconds=30)
-    began = now_ms()
-    time.sleep(3)
+    wait_until(lambda: school.room() is RoomState.CONNECTED)
+    pulled = now_ms()
     school.network.set_classroom(False)
-    wait_until(lambda: school.room() is RoomState.DARK, seconds=60)
-    time.sleep(3)
+    wait_until(lambda: school.room() is RoomState.DARK)
+    wait_until(lambda: sum(at > pulled for at in school.noted_pings()) >= 6)
     school.network.set_classroom(True)
-    mended = now_ms()
-    wait_until(lambda: school.room() is RoomState.CONNECTED, seconds=60)
-    back = now_ms()
-    # A ping that finds no way takes its whole deadline, so two of them begin up to three seconds apart.
-    wait_until(lambda: largest_gap(school.ping_times(began)) <= 4_000, seconds=60, every=0.5)
-    time.sleep(3)
-    assert school.room() is RoomState.CONNECTED
-    assert [change.new for change in school.changes(back + 1)] == []
-    assert RoomState.DISCONNECTED not in {change.new for change in school.changes(mended + 2_000)}
-
-
-def largest_gap(times: list[int]) -> int:
-    return max((later - earlier for earlier, later in itertools.pairwise(times)), default=10**9)
+    wait_until(lambda: school.room() is RoomState.CONNECTED)
+    back, made = now_ms(), len(school.noted_pings())
+    wait_until(lambda: school.stored_pings() >= made, every=0.5)
+    wait_until(lambda: school.room() is RoomState.CONNECTED)
+    assert RoomState.DISCONNECTED not in {change.new for change in school.changes(back + 1)}
