@@ -9,26 +9,27 @@ import struct
 import sys
 import threading
 
-
-def greet(address: str) -> None:
-    with socket.create_server((address, 4352)) as listener:
-        while True:
-            connection, _ = listener.accept()
-            with connection:
-                connection.sendall(b"PJLINK 0\r")
+PORT = 4352
 
 
-def answer_search(address: str, port: int = 4352) -> None:
-    with (
-        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as hearing,
-        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as saying,
-    ):
-        hearing.bind(("", port))
-        saying.bind((address, 0))
-        while True:
-            question, asker = hearing.recvfrom(512)
-            if question == b"%2SRCH\r":
-                saying.sendto(b"%2ACKN=00:26:ab:00:00:07\r", asker)
+def greet(listener: socket.socket) -> None:
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(b"PJLINK 0\r")
+
+
+def answer_search(hearing: socket.socket, saying: socket.socket) -> None:
+    while True:
+        question, asker = hearing.recvfrom(512)
+        if question == b"%2SRCH\r":
+            saying.sendto(b"%2ACKN=00:26:ab:00:00:07\r", asker)
+
+
+def bound(address: str, port: int) -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind((address, port))
+    return sock
 
 
 def record(name: bytes, kind: int, data: bytes) -> bytes:
@@ -59,6 +60,8 @@ def announce(address: str) -> None:
 
 
 if __name__ == "__main__":
-    threading.Thread(target=greet, args=(sys.argv[1],), daemon=True).start()
-    threading.Thread(target=answer_search, args=(sys.argv[3],), daemon=True).start()
+    projector = socket.create_server((sys.argv[1], PORT))
+    busy = bound("", PORT), bound(sys.argv[3], 0)
+    threading.Thread(target=greet, args=(projector,), daemon=True).start()
+    threading.Thread(target=answer_search, args=busy, daemon=True).start()
     announce(sys.argv[2])

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def test_a_device_that_says_it_is_the_gateway_is_heard_at_once(segment: WatchedS
     quiet = looked(segment, "gateway_arp", gateway_mac=MACS["router"])
     assert (quiet["fields"]["mac_changed"], "claimed_by" in quiet["fields"]) == (False, False)
     with segment.lying("rogue"):
-        look = lambda: looked(segment, "gateway_arp", listen=15.0, gateway_mac=MACS["router"])  # noqa: E731
+        look = partial(looked, segment, "gateway_arp", listen=15.0, gateway_mac=MACS["router"])
         lied = until_all_were_heard(look, mac_changed=True)
     assert lied["fields"]["mac_changed"] is True
     assert lied["fields"]["claimed_by"].startswith(MACS["rogue"])
@@ -113,7 +114,7 @@ def test_without_the_permission_the_outcome_says_so_and_how_to_give_it(segment: 
 
 
 def test_the_permission_that_is_named_is_enough(segment: WatchedSegment) -> None:
-    look = lambda: looked(segment, "traceroute", INTERNET, prefix=WITH_NET_RAW)  # noqa: E731
+    look = partial(looked, segment, "traceroute", INTERNET, prefix=WITH_NET_RAW)
     assert until_all_were_heard(look, reached=True)["outcome"] == "ok"
 
 

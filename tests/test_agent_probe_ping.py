@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,7 @@ def test_a_router_that_knows_no_way_is_unreachable(school: SchoolNetwork, user: 
 
 def test_silence_is_a_timeout_within_the_deadline(school: SchoolNetwork) -> None:
     school.run(school.router, "ip", "route", "replace", "blackhole", "192.0.2.0/24")
-    ping = lambda: probe_inside(within(school.pc), "ping", "192.0.2.9", deadline=1.5)  # noqa: E731
+    ping = partial(probe_inside, within(school.pc), "ping", "192.0.2.9", deadline=1.5)
     (found,) = at_most(8, ping)["findings"]  # the interpreter's start included
     assert (found["outcome"], found["fields"]["loss_percent"]) == ("timeout", 100.0)
 
@@ -192,6 +193,6 @@ def test_a_ping_program_that_knows_whole_seconds_only_is_asked_without_spacing(
     )
     simple.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    ping = lambda: program_echoes("127.0.0.1", Pace.within(6.0), 6.0)  # noqa: E731
+    ping = partial(program_echoes, "127.0.0.1", Pace.within(6.0), 6.0)
     echoes = best_of(ping, lambda echoes: len(echoes.round_trips) == echoes.sent)
     assert (echoes.sent, len(echoes.round_trips)) == (2, 2)

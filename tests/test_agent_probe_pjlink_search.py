@@ -60,8 +60,7 @@ def test_a_projector_that_answers_to_the_port_of_the_standard_is_found() -> None
 
     def is_found(seconds: float) -> bool:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as projector:
-            answer = lambda: projector.sendto(b"%2ACKN=0026ab000002\r", ("127.0.0.1", port))  # noqa: E731
-            timer = threading.Timer(seconds / 3, answer)
+            timer = threading.Timer(seconds / 3, projector.sendto, (b"%2ACKN=0026ab000002\r", ("127.0.0.1", port)))
             timer.start()
             found = search_projectors(["127.0.0.2"], seconds, port)
             timer.join()

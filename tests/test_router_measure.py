@@ -71,8 +71,10 @@ def test_memory_of_a_release_that_does_not_say_what_is_available(router: Router)
 
 def test_the_line_its_card_and_its_gateway(router: Router) -> None:
     need_root("busybox's ping")
-    measure = lambda: by_probe(router.measure("rm -f $RUN/pending/*; measure_wan"))  # noqa: E731
-    found = best_of(measure, lambda found: found["ping", "gateway/default"].outcome is Outcome.OK)
+    found = best_of(
+        lambda: by_probe(router.measure("rm -f $RUN/pending/*; measure_wan")),
+        lambda found: found["ping", "gateway/default"].outcome is Outcome.OK,
+    )
     assert found["wan", "wan"].fields == {"connected": True, "protocol": "pppoe", "connected_seconds": 16448}
     assert found["network_card", "eth0"].fields == {
         "received_bytes": 6082948690,

@@ -19,7 +19,7 @@ from sonca.settings import read_server_settings
 from tests.peers import need
 from tests.ports import free_port
 from tests.tree import ROOT
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
@@ -143,12 +143,14 @@ def test_mosquitto_takes_its_configuration_and_lets_an_agent_in(deployed: Path) 
         told = ["-h", "127.0.0.1", "-p", str(port), "--cafile", str(agent.broker.tls_ca_file), "-q", "1", "-m", "x"]
         login = ["-u", agent.broker.username, "-P", agent.broker.password()]
         topic = ["-t", f"sonca/v1/{agent.site}/pc-1/measurements"]
-        subprocess.run([need("mosquitto_pub"), *told, *login, *topic], check=True, timeout=10)
-        refused = subprocess.run([need("mosquitto_pub"), *told, *topic], timeout=10, capture_output=True, check=False)
+        subprocess.run([need("mosquitto_pub"), *told, *login, *topic], check=True, timeout=PATIENCE_SECONDS)
+        refused = subprocess.run(
+            [need("mosquitto_pub"), *told, *topic], timeout=PATIENCE_SECONDS, capture_output=True, check=False
+        )
         assert refused.returncode != 0
     finally:
         broker.terminate()
-        broker.wait(10)
+        broker.wait(PATIENCE_SECONDS)
 
 
 def test_docker_compose_takes_the_file(deployed: Path) -> None:
@@ -156,7 +158,7 @@ def test_docker_compose_takes_the_file(deployed: Path) -> None:
     program = [found] if found else [need("docker"), "compose"]
     done = subprocess.run(
         [*program, "-f", str(deployed / "compose.yaml"), "--env-file", str(deployed / ".env"), "config"],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert set(yaml.safe_load(done.stdout)["services"]) == set(SERVICES)
