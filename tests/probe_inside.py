@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 _SCRIPT = """
-import json, sys
+import json, sys, time
 from agent.probes import scan
 from agent.network_settings import NetworkSettings, Segment
 from agent.probes.finding import Task
@@ -18,7 +18,7 @@ from contract.shapes import build
 probe, address, deadline, network = sys.argv[1], sys.argv[2], float(sys.argv[3]), json.loads(sys.argv[4])
 scan.START_SECONDS = deadline - float(sys.argv[5])
 segment = None if network is None else Segment(build(NetworkSettings, network), (("10.77.1.40", "printer-1"),))
-steps = []
+steps, start = [], time.monotonic()
 try:
     found = PROBES[probe](Task(Target("services", "test", probe, address), deadline, steps.append, segment=segment))
     rows = [
@@ -28,7 +28,7 @@ try:
     ]
 except Exception as error:
     rows = [{"outcome": outcome_of(error), "fields": {}, "target": None, "error": repr(error)}]
-print(json.dumps({"findings": rows, "steps": steps}))
+print(json.dumps({"findings": rows, "steps": steps, "seconds": time.monotonic() - start}))
 """
 
 # Root without its rights: still the owner of its files (an interpreter below /root stays readable), but to the kernel
@@ -45,7 +45,7 @@ def probe_inside(
     network: dict[str, Any] | None = None,
     listen: float = 1.0,
 ) -> dict[str, Any]:
-    """{"findings": [{outcome, fields, target}], "steps": [...]} of a probe run under the command `prefix`.
+    """{"findings": [{outcome, fields, target}], "steps": [...], "seconds": ...} of a probe under the command `prefix`.
 
     `network` is the part of agent.yaml; with it the agent polls printer-1 at 10.77.1.40. What listens to the network
     does so for `listen` seconds.
