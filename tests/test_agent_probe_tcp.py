@@ -92,7 +92,7 @@ def test_a_lookup_past_its_deadline_is_a_timeout(monkeypatch: pytest.MonkeyPatch
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", slow)
-    with pytest.raises(TimeoutError, match="resolver|lookup"):
+    with pytest.raises(TimeoutError, match=r"resolver|lookup"):
         addresses_of("slow.school.test", 0, Deadline(0.05))
     over.set()
 

@@ -1,6 +1,7 @@
 """One small interface over two SNMP libraries: the same tests over both, against Debian's snmpd."""
 
 import dataclasses
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -124,6 +125,19 @@ def test_a_lost_answer_is_asked_for_again(snmpd: int, tmp_path: Path, version: s
         whole, _ = walked(dataclasses.replace(settings, port=snmpd), PORT_TABLE)
     assert outcome is Outcome.OK
     assert found.keys() == whole.keys()
+
+
+def test_a_wait_that_is_interrupted_is_begun_again(snmpd: int, tmp_path: Path) -> None:
+    """As by a PC that sleeps in the middle of it."""
+    before = signal.signal(signal.SIGALRM, lambda *_: None)
+    try:
+        with spoiled_line(snmpd, lambda number, answer: [] if number == 0 else [answer]) as port:
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            found, outcome = asked(snmp_2c(tmp_path, port), OBJECT_ID, deadline=8.0)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert (found, outcome) == ({OBJECT_ID: NET_SNMP}, Outcome.OK)
 
 
 def test_an_answer_that_comes_twice_counts_once(snmpd: int, tmp_path: Path) -> None:

@@ -101,5 +101,9 @@ def _ours() -> Iterator[None]:
         raise
     except SnmpAuthError as error:
         raise PermissionError("the device does not take this user or these passwords") from error
+    except OSError as error:
+        if "Interrupted" in str(error):  # the library gives no number; a PC may have slept while it waited
+            raise TimeoutError("the wait for the device was interrupted") from error
+        raise
     except (SnmpError, RuntimeError) as error:
         raise BadAnswer(f"the device answered with something else: {error}") from error
