@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ import psutil
 import pytest
 
 from contract.trouble import Trouble
+from sonca.leftovers import end_all
 from sonca.supervise import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, IsRunning, Service, Supervisor
-from tests.waiting import wait_until
+from tests.waiting import patiently, wait_until
 
 SLEEPING = [sys.executable, "-c", "import time; print('here', flush=True); time.sleep(60)"]
 STUBBORN = [
@@ -89,6 +91,18 @@ def test_all_are_ended_in_reverse_and_the_stubborn_by_force(
     pids = supervisor.processes().values()
     supervisor.stop()
     assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_leftovers_are_gone_when_the_next_start_goes_on_the_stubborn_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_gone(seconds: float) -> bool:
+        monkeypatch.setattr("sonca.leftovers.END_SECONDS", seconds)
+        with subprocess.Popen(STUBBORN, stdout=subprocess.PIPE) as stubborn:
+            assert stubborn.stdout is not None
+            assert stubborn.stdout.readline() == b"here\n"
+            end_all({"one": psutil.Process(stubborn.pid)})
+            return not psutil.pid_exists(stubborn.pid)
+
+    patiently(0.5, is_gone)
 
 
 def test_one_that_never_works_is_explained_with_the_end_of_its_log(supervisor: Supervised, tmp_path: Path) -> None:
