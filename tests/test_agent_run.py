@@ -199,7 +199,7 @@ def test_a_broken_message_of_the_server_changes_nothing(
         wait_until(lambda: bool(peer.batches))
         for channel in ("settings", "receipts"):
             peer.publish(f"sonca/v1/{SITE}/{AGENT}/{channel}", b"\xff{")
-        wait_until(lambda: caplog.text.count("could not be read") == 2)
+        wait_until(lambda: caplog.text.count("could not be read") >= 2)
         count = len(peer.batches)
         wait_until(lambda: len(peer.batches) > count)
 

@@ -191,7 +191,7 @@ def test_a_broker_that_is_away_is_told_once_and_everything_waits(
         wait_until(lambda: "no way to the broker" in router.log)
         broker.start()
         wait_until(lambda: all(batch in peer.batches for batch in waiting))
-        wait_until(lambda: router.log.count("connected to the broker") == 2)
+        wait_until(lambda: router.log.count("connected to the broker") >= 2)
     assert router.log.count("no way to the broker") == 1
 
 
