@@ -158,8 +158,14 @@ class EmbeddedBroker:
         log = self.log_file.read_text(encoding="utf-8", errors="replace") if self.log_file.exists() else ""
         tail = "\n".join(log.splitlines()[-_LOG_LINES:])
         if any(words in tail.lower() for words in _PORT_TAKEN):
+            ports = [
+                f"port {self.port}",
+                *([f"port {self._public.port} of {self._public.host}"] if self._public else []),
+            ]
             return BrokerError(
-                f"port {self.port} is taken by another program", "end that program, or choose another broker port", tail
+                f"{' or '.join(ports)} is taken by another program",
+                "end that program, or choose another broker port",
+                tail,
             )
         return BrokerError(f"{self.kind} did not start: {problem}", f"its log is {self.log_file}", tail)
 

@@ -187,6 +187,17 @@ def test_a_broker_with_the_wrong_name_is_not_trusted(broker: RunningBroker, fold
 
 
 @with_passwords
+def test_a_port_for_devices_elsewhere_that_is_taken_is_told(tmp_path: Path, public: Listener) -> None:
+    broker = RunningBroker("mosquitto", tmp_path, public)
+    with (
+        socket.create_server((public.host, public.port)),
+        pytest.raises(BrokerError, match=f"or port {public.port} of {public.host} is taken by another program"),
+    ):
+        broker.start()
+    broker.stop()
+
+
+@with_passwords
 def test_over_tls_the_password_counts(broker: RunningBroker, folder: Path, public: Listener) -> None:
     for password, answer in ((None, "Success"), ("wrong", REFUSED)):
         with MqttUser(broker, "hoa-mai.pc-1", password, port=public.port, prepare=trusting(folder)) as agent:

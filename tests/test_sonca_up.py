@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -208,18 +209,20 @@ def test_another_pc_gets_its_account_while_everything_runs(tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_a_pc_elsewhere_comes_in_by_tls_with_the_schools_own_authority(tmp_path: Path) -> None:
-    # Another address of loopback stands for the school's network: nothing listens where others could reach it.
-    with running(tmp_path / "data", "--listen", "127.0.0.2", "--broker", "mosquitto") as up:
+    # Another address of loopback stands for the school's network: nothing listens where others could reach it. Its
+    # ports are always the same, so each run of this test has an address of its own.
+    here = f"127.{secrets.randbelow(200) + 1}.{secrets.randbelow(256)}.{secrets.randbelow(200) + 1}"
+    with running(tmp_path / "data", "--listen", here, "--broker", "mosquitto") as up:
         command = sonca("agent-account", "truong-cua-toi", "lop-la-2", "--data", str(up.data.path))
         subprocess.run(command, capture_output=True, timeout=PATIENCE_SECONDS, check=True)
         folder = up.data.path / "agents" / "lop-la-2"
         settings = yaml.safe_load((folder / "agent.yaml").read_text())
-        assert (settings["broker"]["host"], settings["broker"]["tls_ca_file"]) == ("127.0.0.2", "authority.crt")
+        assert (settings["broker"]["host"], settings["broker"]["tls_ca_file"]) == (here, "authority.crt")
         moved = tmp_path / "on-the-pc"
         folder.rename(moved)
         command = sonca("agent", "--settings", str(moved / "agent.yaml"), "--once", "--explain", "throughput", "lan")
         told = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=True).stdout
-        assert "server 127.0.0.2:8484" in told
+        assert f"server {here}:8484" in told
         assert "budget_left_bytes" in told
         agent = subprocess.Popen(
             sonca("agent", "--settings", str(moved / "agent.yaml")),
