@@ -227,7 +227,7 @@ def test_history_comes_first_and_then_the_present(server: Server, capsys: pytest
     with Simulation(settings) as simulation:
         wait_until(lambda: "in the simulated school" in server.said())
         wait_until(lambda: server.stored() > past)
-    assert_all_stored(server, simulation.tally, 150)
+    assert_all_stored(server, simulation.tally, 100)
     assert simulation.tally.measurements > past
     shown = capsys.readouterr().err.splitlines()
     assert shown[0].startswith("history:   0 %, until 2026-11-23 08:48")
