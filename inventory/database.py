@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from contract.trouble import StoreUnavailable, Trouble
+from inventory.write_ahead import write_ahead
 
 MIGRATING, LINKING = 5_072_402, 5_072_403  # any numbers: who names one takes turns with others who do
 
@@ -93,8 +94,9 @@ def _our_errors() -> Iterator[None]:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver's own transaction handling is off: _begin_writing says BEGIN, as SQLAlchemy's documentation advises.
     connection.isolation_level = None
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL"):
+    for pragma in ("busy_timeout=5000", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}").close()
+    write_ahead(connection)
 
 
 def _begin_writing(connection: Connection) -> None:

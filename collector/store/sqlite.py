@@ -42,6 +42,7 @@ from collector.store.series_math import numeric_field
 from collector.store.sqlite_seal import FIVE_MINUTES, RAW, Level
 from collector.store.sqlite_write import Writer
 from contract.metrics import PROBES
+from inventory.write_ahead import write_ahead
 
 STATEMENTS = 500  # kept prepared: some ten for each probe
 
@@ -225,8 +226,9 @@ class SqliteStore:
         connection = sqlite3.connect(
             address, uri=True, isolation_level=None, check_same_thread=False, timeout=5, cached_statements=STATEMENTS
         )
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "temp_store=MEMORY"):
+        for pragma in ("synchronous=FULL", "busy_timeout=5000", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}").close()
+        write_ahead(connection)
         return connection
 
 
