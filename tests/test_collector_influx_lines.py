@@ -65,7 +65,7 @@ def points(influxd: Influxd, store: InfluxStore, measurement: str) -> list[dict[
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(entries=st.lists(measurements(), min_size=1, max_size=20))
 def test_every_measurement_comes_back_as_it_was(
     influxd: Influxd, store: InfluxStore, entries: list[StoredMeasurement]

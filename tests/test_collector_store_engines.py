@@ -46,7 +46,7 @@ def key(entry: StoredMeasurement) -> tuple[object, ...]:
     return entry.device, entry.probe, entry.target, entry.taken_at
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(written=st.lists(entries(), min_size=1, max_size=60, unique_by=key), late=st.integers(1, 20))
 def test_all_engines_answer_alike(influxd: Influxd, written: list[StoredMeasurement], late: int) -> None:
     with ExitStack() as stack:
