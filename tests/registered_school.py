@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, delete
 
 from inventory.register import Register
 from inventory.register_tables import METADATA
-from tests.api_server import running_api, settings_for
+from tests.api_server import client_of, running_api, settings_for
 from tests.equipment_reports import pc_report
 from tests.registered import PC, saved
 from tests.school_day import SchoolDay, make_school_day
@@ -76,7 +76,7 @@ def registered_school(folder: Path, state_url: str = "") -> Iterator[RegisteredS
     day.state.put_equipment("hoa-mai", pc_report(WAITING, day.now, serial="7XK2MO3", model="ProDesk"))  # O for 0
     register = saved(Register(day.state_url).open())
     settings = settings_for(folder, "hoa-mai", state_url=day.state_url)
-    with running_api(settings) as address, httpx.Client(base_url=address) as client:
+    with running_api(settings) as address, client_of(address) as client:
         yield RegisteredSchool(day, register, client)
     register.close()
     day.close()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from api.words import DEVICE_KINDS
 from collector.store.protocol import StoredMeasurement
 from contract.messages import Outcome, Value
-from tests.api_server import chromium, running_api, settings_for
+from tests.api_server import chromium, client_of, running_api, settings_for
 from tests.school_health import SENTINEL, HealthyDay, make_school_health
 from tests.simulated import SITE
 from tests.waiting import now_ms
@@ -52,7 +52,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
 
 @pytest.fixture(scope="module")
 def client(shown: Shown) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=shown.address) as made:
+    with client_of(shown.address) as made:
         yield made
 
 
@@ -196,7 +196,7 @@ def test_what_a_sentinel_finds_out_shows_without_reload(page: Page, shown: Shown
     shown.made.store.write([mended])
     [sentinel] = [agent for agent in shown.made.state.agents(SITE) if agent.agent == SENTINEL]
     shown.made.state.put_agents([dataclasses.replace(sentinel, last_seen=at + 60_000)])
-    expect(page.locator("#d-van-phong-may-in")).to_contain_text("hoạt động, đang rảnh", timeout=8_000)
+    expect(page.locator("#d-van-phong-may-in")).to_contain_text("hoạt động, đang rảnh")
     assert page.evaluate("window.sameDocument && document.activeElement.id") == "a-van-phong-may-in"
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 
 from api.application import ROUTERS
 from api.own_requests import MOST_BYTES, READING, why_not
+from tests.api_server import client_of
 from tests.registered import PC
 from tests.registered_school import API, SITE, RegisteredSchool, registered_school
 
@@ -117,7 +117,7 @@ def test_why_a_request_is_not_taken(headers: dict[str, str], word: str) -> None:
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(school: RegisteredSchool, tmp_path: Path) -> None:
     large = tmp_path / "large"
     large.write_bytes(b"x" * (MOST_BYTES + 1))
-    with large.open("rb") as body, httpx.Client(base_url=school.client.base_url) as client:
+    with large.open("rb") as body, client_of(str(school.client.base_url)) as client:
         headers = {"content-length": str(MOST_BYTES + 1), "content-type": "application/json"}
         answer = client.post(f"{API}/assets", content=body, headers=headers)
     assert (answer.status_code, answer.json()["error"]) == (413, "too_large")

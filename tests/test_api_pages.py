@@ -17,7 +17,7 @@ from api.text import Language
 from collector.store.protocol import HOUR_MS
 from collector.store.state_protocol import AgentNow, Presence
 from contract.messages import EquipmentReport
-from tests.api_server import Served, running_api, settings_for, two_schools
+from tests.api_server import Served, client_of, running_api, settings_for, two_schools
 from tests.measurements import SITE
 from tests.school_day import make_school_day
 from tests.waiting import now_ms
@@ -41,7 +41,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def client(served: Served) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served.address) as made:
+    with client_of(served.address) as made:
         yield made
 
 
@@ -167,7 +167,7 @@ def evil(tmp_path: Path) -> Iterator[httpx.Client]:
             for entry in latest
         ]
     )
-    with running_api(settings_for(tmp_path, "hoa-mai")) as address, httpx.Client(base_url=address) as made:
+    with running_api(settings_for(tmp_path, "hoa-mai")) as address, client_of(address) as made:
         yield made
     day.close()
 
@@ -205,11 +205,11 @@ def test_what_is_read_for_the_live_page_does_not_grow_with_the_school(
     store, state = Counting(sources.store()), Counting(sources.state())
     monkeypatch.setattr(sources, "store", lambda: store)
     monkeypatch.setattr(sources, "state", lambda: state)
-    sites, pages = Sites(sources), Pages()
-    site_page(sites, pages, "hoa-mai", Language.VI, now_ms())
+    sites, pages, now = Sites(sources), Pages(), now_ms()
+    site_page(sites, pages, "hoa-mai", Language.VI, now)
     reading = [name for name in asked if name not in ("sites", "version")]
     assert sorted(reading) == ["agents", "changes", "latest", "latest", "rooms", "rooms", "share_connected"]
     asked.clear()
-    site_page(sites, pages, "hoa-mai", Language.EN, now_ms())
+    site_page(sites, pages, "hoa-mai", Language.EN, now)
     assert set(asked) <= {"sites", "version"}, "the second reader, in any language, finds it read"
     sources.close()

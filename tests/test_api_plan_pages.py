@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 from pypdf import PdfReader
 
 from inventory.register import Register
-from tests.api_server import Served, chromium
+from tests.api_server import Served, chromium, client_of
 from tests.planned_school import PLAN, REPORT, planned_school
 from tests.registered import ACT
 from tests.test_api_browser import AXE
@@ -31,7 +31,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, served_state_url: str) -> I
 
 @pytest.fixture(scope="module")
 def client(served: Served) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served.address, timeout=20) as made:
+    with client_of(served.address) as made:
         yield made
 
 
