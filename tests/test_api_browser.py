@@ -3,11 +3,12 @@
 import dataclasses
 import importlib.resources
 import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from collector.store.protocol import RoomReason, RoomState
 from collector.store.state_protocol import AgentNow, Presence
@@ -150,6 +151,32 @@ def test_a_lost_server_is_said_and_the_page_recovers_by_itself(
         expect(page.locator("#r-la-1 .pill")).to_have_text("Mất kết nối")
         context.close()
     day.close()
+
+
+@pytest.mark.parametrize("asked", ["/events?*", "/"])
+def test_a_server_that_says_no_for_a_while_is_asked_again(browser: Browser, served: Served, asked: str) -> None:
+    """Both for a stream to follow, which browsers do not ask for again, and for the page that it says is new."""
+    refusing = threading.Event()
+    refusing.set()
+
+    def answer(route: Route) -> None:
+        if refusing.is_set() and not route.request.is_navigation_request():
+            route.fulfill(status=503)
+        else:
+            route.continue_()
+
+    context = browser.new_context(base_url=served.address)
+    page = context.new_page()
+    page.route(f"**{asked}", answer)
+    page.goto("/")
+    set_room(served.day, "am-nhac", RoomState.DISCONNECTED, RoomReason.NOT_TRIED)
+    expect(page.locator("#lost")).to_be_visible()
+    refusing.clear()
+    expect(page.locator("#r-am-nhac .pill")).to_have_text("Mất kết nối")
+    expect(page.locator("#lost")).to_be_hidden()
+    set_room(served.day, "am-nhac", RoomState.DARK, RoomReason.ALL_OFF)
+    expect(page.locator("#r-am-nhac .pill")).to_have_text("Đang tắt")
+    context.close()
 
 
 def test_the_language_switch_holds_on_every_page(opened: Opened) -> None:

@@ -2,6 +2,7 @@
 // node by node, so that focus, open details and the place on the page stay.
 "use strict";
 
+const AGAIN_MS = 3_000;
 const lost = document.getElementById("lost");
 let events = null;
 let asking = false;
@@ -16,7 +17,11 @@ function follow() {
   events = new EventSource(`/events?${new URLSearchParams({ site, seen: mark })}`);
   events.addEventListener("changed", refresh);
   events.addEventListener("open", () => { if (!lost.hidden) refresh(); });
-  events.addEventListener("error", () => { lost.hidden = false; });
+  events.addEventListener("error", ({ target }) => {
+    lost.hidden = false;
+    // After an answer that is no stream a browser gives up by itself.
+    if (target.readyState === EventSource.CLOSED) setTimeout(() => { if (target === events) follow(); }, AGAIN_MS);
+  });
 }
 document.addEventListener("visibilitychange", follow);
 follow();
@@ -35,6 +40,7 @@ async function refresh() {
     document.dispatchEvent(new Event("renewed"));
   } catch {
     lost.hidden = false;
+    setTimeout(() => { if (!lost.hidden && !document.hidden) refresh(); }, AGAIN_MS);
   }
   asking = false;
   if (askAgain) { askAgain = false; refresh(); }
