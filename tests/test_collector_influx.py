@@ -23,7 +23,7 @@ from collector.store.state_protocol import Refused
 from tests.cuttable import CuttableLine
 from tests.influxd import PASSWORD, Influxd, running_influxd
 from tests.measurements import SITE, START, measured, ping
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 from tests.web_server import make_certificate
 
 FOR_EVER = 10**15
@@ -176,7 +176,7 @@ def test_a_server_killed_while_writing_loses_nothing_that_was_acknowledged(tmp_p
                 stop.wait(pause)
                 influxd.kill()
                 refused.clear()
-                assert refused.wait(5)
+                assert refused.wait(PATIENCE_SECONDS)
                 influxd.start()
         finally:
             stop.set()
@@ -216,7 +216,7 @@ def test_a_collector_killed_before_the_rollup_makes_it_after_its_restart(
 ) -> None:
     victim = multiprocessing.get_context("spawn").Process(target=_write_and_die, args=(settings, tmp_path))
     victim.start()
-    victim.join(20)
+    victim.join(PATIENCE_SECONDS)
     assert victim.exitcode == -signal.SIGKILL
     store = InfluxStore(settings, tmp_path).open()
     assert list(store.roll_up(START + HOUR_MS)) == [(SITE, START - 10 * DAY_MS), (SITE, START)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sonca.cli import main
-from tests.influxd import ADMIN, PASSWORD, Influxd
+from tests.influxd import ADMIN, PASSWORD, Influxd, may_be_slow
 
 SETTINGS = """\
 broker: {{host: 127.0.0.1, username: collector, password_file: broker.password}}
@@ -17,8 +17,9 @@ store:
 
 
 def test_it_sets_up_and_then_finds_all_good(
-    influxd: Influxd, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    influxd: Influxd, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    may_be_slow(monkeypatch)
     name = f"c{secrets.token_hex(6)}"
     settings, password = tmp_path / "sonca.yaml", tmp_path / "admin.password"
     settings.write_text(SETTINGS.format(url=influxd.url, name=name), encoding="utf-8")
