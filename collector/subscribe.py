@@ -93,8 +93,8 @@ class Subscription:
     def take(self, most: int, within_seconds: float) -> list[Received]:
         """Messages in the order they came: as soon as `most` are there, else what came `within_seconds`."""
         self._most = most
+        self._full.clear()  # before looking: what comes in between sets it again
         if len(self._inbox) < most:
-            self._full.clear()
             self._full.wait(within_seconds)
         return [self._inbox.popleft() for _ in range(min(most, len(self._inbox)))]
 
