@@ -198,18 +198,16 @@ def test_a_reader_sees_every_measurement_once_while_it_is_sealed(store: SqliteSt
     keep(store, of_hours(0, 48, every_minutes=5))
     reader = SqliteStore(store.path, read_only=True).open()
     counts = {reader.reach(SITE, MIDNIGHT, MIDNIGHT + 2 * DAY_MS)[0].measured}
-    done = threading.Event()
 
     def seal() -> None:
         for _ in range(3):
             while store.seal(0):
                 pass
             keep(store, of_hours(0, 45))
-        done.set()
 
     sealing = threading.Thread(target=seal)
     sealing.start()
-    while not done.is_set():
+    while sealing.is_alive():
         counts.add(reader.reach(SITE, MIDNIGHT, MIDNIGHT + 2 * DAY_MS)[0].measured)
     sealing.join()
     reader.close()

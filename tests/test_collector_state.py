@@ -13,6 +13,7 @@ from collector.store.protocol import RoomReason, RoomState, StoreUnavailable
 from collector.store.state import KEPT_REFUSED, State
 from collector.store.state_protocol import AgentNow, Presence, Refused, RoomNow
 from contract.messages import EquipmentReport
+from tests.waiting import PATIENCE_SECONDS
 
 PC = AgentNow("hoa-mai", "pc-101", Presence.ONLINE, since=1_000, last_seen=1_000, boot="b1", software="0.1.0")
 ROOM = RoomNow("hoa-mai", "lop-1", RoomState.CONNECTED, RoomReason.REACHED, 1_000, 1_000, 2, 1, {"loss_percent": 0.5})
@@ -138,10 +139,10 @@ def _write_agents(url: str, name: str, times: int) -> None:
 
 def test_several_processes_write_at_once_without_losing_a_change(state: State) -> None:
     spawn = multiprocessing.get_context("spawn")
-    writers = [spawn.Process(target=_write_agents, args=(state.url, f"pc-{n}", 50)) for n in range(3)]
+    writers = [spawn.Process(target=_write_agents, args=(state.url, f"pc-{n}", 20)) for n in range(3)]
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(30)
+        writer.join(PATIENCE_SECONDS)
     assert [writer.exitcode for writer in writers] == [0, 0, 0]
-    assert len(state.changes("hoa-mai", 0, 1_000, limit=1_000)) == 150
+    assert len(state.changes("hoa-mai", 0, 1_000, limit=1_000)) == 60
