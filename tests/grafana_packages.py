@@ -22,10 +22,19 @@ def installed() -> Path:
         shutil.copy(wanted, folder)
         command = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
         try:
-            subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=180)
+            subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=600)
         except (subprocess.SubprocessError, OSError) as error:
             missing(f"Grafana's packages cannot be installed: {error}")
         with contextlib.suppress(OSError):  # tests that ran beside this one were quicker
             folder.rename(kept)
         shutil.rmtree(folder, ignore_errors=True)
     return kept
+
+
+def node(*arguments: str | Path, told: str = "", folder: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    """What node does with a program and its arguments, where the program finds the packages."""
+    places = {"NODE_PATH": str(installed() / "node_modules"), "TZ": "UTC"}
+    return subprocess.run(
+        [need("node"), *map(str, arguments)], input=told, env=places, cwd=folder, capture_output=True, text=True,
+        timeout=600, check=False,
+    )  # fmt: skip

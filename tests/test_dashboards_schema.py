@@ -3,7 +3,6 @@
 import copy
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,7 @@ import pytest
 from dashboards.board import Setting
 from dashboards.boards import BOARDS
 from dashboards.text import LANGUAGES
-from tests.grafana_packages import FOLDER, installed
-from tests.peers import need
+from tests.grafana_packages import FOLDER, installed, node
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +37,7 @@ def compiled(types: Path, folder: Path, boards: list[dict[str, Any]]) -> list[st
         "--pretty",
         "false",
     ]
-    done = subprocess.run(
-        [need("node"), str(compiler), *options, "all.ts"], cwd=folder, capture_output=True, text=True, timeout=120
-    )
-    return done.stdout.splitlines()
+    return node(compiler, *options, "all.ts", folder=folder).stdout.splitlines()
 
 
 # Where in a board something wrong is put, and what.

@@ -1,7 +1,6 @@
 """Panels as Grafana's own code shows them: what a person reads in a cell, and in which colour."""
 
 import json
-import subprocess
 from typing import Any
 
 import pytest
@@ -10,8 +9,7 @@ from dashboards import words
 from dashboards.board import Setting
 from dashboards.boards import BOARDS
 from dashboards.expand import POINTS, interval_of
-from tests.grafana_packages import FOLDER, installed
-from tests.peers import need
+from tests.grafana_packages import FOLDER, node
 
 Column = tuple[str, str, list[Any]]
 GREEN, ORANGE, RED, GREY = words.GREEN, words.ORANGE, words.RED, words.GREY
@@ -135,12 +133,7 @@ def shown() -> dict[str, list[dict[str, Any]]]:
 
 def told_by_grafana(script: str, asked: object) -> Any:
     """What a script of ours makes of `asked` by Grafana's own code."""
-    place = installed() / script
-    place.write_bytes((FOLDER / script).read_bytes())  # beside the packages, where node looks for them
-    done = subprocess.run(
-        [need("node"), str(place)], input=json.dumps(asked), env={"TZ": "UTC"}, capture_output=True, text=True,
-        timeout=60, check=False,
-    )  # fmt: skip
+    done = node(FOLDER / script, told=json.dumps(asked))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

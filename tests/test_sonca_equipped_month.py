@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import docx
-import httpx
 import openpyxl
 import pypdf
 import pytest
@@ -24,7 +23,7 @@ from inventory.text import Language
 from sonca.cli import main
 from sonca.simulate.school_day import DEFAULT_SITE
 from sonca.simulate.school_time import read_time
-from tests.api_server import running_api
+from tests.api_server import client_of, running_api
 from tests.equipped_month import FIRST, FOLLOWING, example_month, live_through
 from tests.example_workbook import FILE
 from tests.ports import free_port
@@ -130,9 +129,9 @@ def test_the_share_of_classrooms_is_the_one_that_the_api_counts(lived: Path, att
     settings = ApiSettings(
         lived, (lived / "school.yaml",), StoreSettings(), f"sqlite:///{lived}/state.db", port=free_port()
     )
-    with running_api(settings) as address:
+    with running_api(settings) as address, client_of(address) as client:
         asked = {"since": read_time(FIRST), "until": read_time(FOLLOWING)}
-        answer = httpx.get(f"{address}/api/v1/sites/{DEFAULT_SITE}/share", params=asked).json()
+        answer = client.get(f"/api/v1/sites/{DEFAULT_SITE}/share", params=asked).json()
     assert answer["connected_percent"] == round(attached["classrooms_connected_percent"], 1)
     assert sum(answer["slices"].values()) == 9 * 21 * 12 * 9  # classrooms, days, slices an hour, hours
     share = VI.number(attached["classrooms_connected_percent"])
