@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from tests.peers import need
 from tests.ports import free_port
+from tests.waiting import PATIENCE_SECONDS
 
 USER = "sonca"
 NOBODY = 65_534  # PostgreSQL refuses to run as root
@@ -53,7 +54,7 @@ def running_postgres() -> Iterator[Postgres]:
     subprocess.run([*start, "--locale=C", "--no-instructions"], check=True, capture_output=True, cwd=home, **rights)
     port = free_port()
     options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 " + " ".join(f"-c {entry}" for entry in HURRIED)
-    control = [str(programs / "pg_ctl"), "-D", f"{home}/data", "-w", "-s"]
+    control = [str(programs / "pg_ctl"), "-D", f"{home}/data", "-w", "-s", "-t", f"{PATIENCE_SECONDS:.0f}"]
     log = ["-l", f"{home}/log"]
     subprocess.run([*control, *log, "-o", options, "start"], check=True, cwd=home, **rights)
     try:
