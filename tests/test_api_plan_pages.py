@@ -19,13 +19,18 @@ from tests.api_server import Served, chromium, client_of
 from tests.planned_school import PLAN, REPORT, planned_school
 from tests.registered import ACT
 from tests.test_api_browser import AXE
+from tests.waiting import PATIENCE_SECONDS
 
 API = "/api/v1/sites/hoa-mai"
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, served_state_url: str) -> Iterator[Served]:
-    with planned_school(tmp_path_factory.mktemp("planned"), served_state_url) as made:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        planned_school(tmp_path_factory.mktemp("planned"), served_state_url) as made,
+    ):
+        patch.setattr("inventory.plan.make.SECONDS", PATIENCE_SECONDS)  # what is asked twice is answered alike
         yield made
 
 

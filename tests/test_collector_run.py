@@ -188,6 +188,7 @@ def test_an_influxdb_that_goes_away_acknowledges_nothing_and_gets_everything_whe
 
 def test_what_influxdb_will_never_take_is_kept_for_a_person_and_settled(tmp_path: Path, influxd: Influxd) -> None:
     influx = influxd.settings(tmp_path)
+    influxd.ask(f'CREATE DATABASE "{influx.database}"')  # the collector may answer an agent before it makes it
     with running_collector(tmp_path, StoreSettings("influx", influx=influx)) as running:
         state = State(running.settings.state_url).open()
         with speaking_to(running) as agent:

@@ -28,6 +28,7 @@ from tests.equipped_month import FIRST, FOLLOWING, example_month, live_through
 from tests.example_workbook import FILE
 from tests.ports import free_port
 from tests.tree import ROOT
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -50,6 +51,7 @@ def lived() -> Iterator[Path]:
     ):
         folder = Path(name)
         patch.setattr("sonca.inventory_door.now_ms", lambda: read_time(FOLLOWING))
+        patch.setattr("inventory.plan.make.SECONDS", PATIENCE_SECONDS)  # a report and a plan are made apart
         live_through(example_month(*FAULTS, pcs=PCS, watches=WATCHED), folder, patch)
         said(folder, "inventory", "import", FILE)
         report = ("--out", folder / "out", "--report", ROOT / "examples" / "report.yaml", "--issued", ISSUED)

@@ -13,9 +13,15 @@ from sonca.cli import main
 from sonca.simulate.school import school_text
 from tests.example_workbook import example_assets, example_day
 from tests.tree import ROOT
-from tests.waiting import now_ms
+from tests.waiting import PATIENCE_SECONDS, now_ms
 
 AS_OF = ("--as-of", "2026-11-30")
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two plans of the same are the same, however busy the machine is."""
+    monkeypatch.setattr("inventory.plan.make.SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from inventory.plan.result import Plan, Planned
 
 Method = Literal["auto", "greedy", "exact"]
 FIRST = 1_000  # how much more a room that goes first weighs: more than anything else could
-SECONDS = 5.0  # that HiGHS may take
+SECONDS = 5.0  # that HiGHS may take: on a busy machine it finds less in them, and not always the same
 
 
 def make_plan(
-    candidates: Sequence[Candidate], request: PlanRequest, *, method: Method = "auto", seconds: float = SECONDS
+    candidates: Sequence[Candidate], request: PlanRequest, *, method: Method = "auto", seconds: float | None = None
 ) -> Plan:
     """The plan. `auto` takes HiGHS where it is installed; it is never worse than the greedy one. A room that goes first
     is settled by the greedy rule: beside it, all else would be less than what HiGHS may miss.
@@ -35,7 +35,7 @@ def make_plan(
     bound = float(bound_of(jobs, stages))
     by_solver = (method == "exact" or (method == "auto" and exact.available())) and not request.rooms_first
     if by_solver:
-        better, lower = exact.solve(jobs, stages, request.index_of, chosen, seconds)
+        better, lower = exact.solve(jobs, stages, request.index_of, chosen, SECONDS if seconds is None else seconds)
         chosen, bound = max(chosen, better, key=lambda plan: _worth(plan, request)), min(bound, lower)
     actions = [*settled, *(_planned(entry, request) for entry in chosen)]
     sure = sum(action.points for action in settled)
