@@ -229,7 +229,7 @@ def test_a_chart_is_read_by_keyboard_and_by_pointer_and_survives_an_update(opene
     expect(slider).to_be_focused()
     assert figure.locator("output").inner_text() == second
     figure.locator(".plot svg").hover()
-    assert figure.locator("output").inner_text() != second
+    expect(figure.locator("output")).not_to_have_text(second)
     set_presence(served.day, "la-1-pc-1", Presence.ONLINE)
 
 

@@ -19,7 +19,7 @@ from tests.api_server import Served, chromium, client_of
 from tests.planned_school import PLAN, REPORT, planned_school
 from tests.registered import ACT
 from tests.test_api_browser import AXE
-from tests.waiting import PATIENCE_SECONDS
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 API = "/api/v1/sites/hoa-mai"
 
@@ -200,6 +200,7 @@ def test_a_phone_and_an_accessibility_engine_find_nothing_wrong(
         == 0
     )
     page.set_viewport_size(ViewportSize(width=1440, height=900))
+    wait_until(lambda: page.evaluate("innerWidth") == 1440)
     assert page.evaluate("document.documentElement.scrollWidth") == 1440
     page.evaluate(AXE)
     found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then(result => result.violations)")
