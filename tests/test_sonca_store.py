@@ -29,10 +29,11 @@ def test_it_copies_says_how_much_and_has_nothing_left_to_do_the_second_time(
     settings.write_text(SETTINGS.format(url=influxd.url, name=name, user=ADMIN), encoding="utf-8")
     (tmp_path / "influx.password").write_text(PASSWORD, encoding="utf-8")
     store = SqliteStore(tmp_path / "series.db").open()
-    yesterday = now_ms() - now_ms() % HOUR_MS - 24 * HOUR_MS
+    now = now_ms()
+    yesterday = now - now % HOUR_MS - 24 * HOUR_MS
     entry = measured("pc-1", "host", 0, {"cpu_percent": 5.0})
     store.write([replace(entry, taken_at=yesterday + at) for at in range(0, 600_000, 30_000)])
-    store.roll_up(now_ms())
+    store.roll_up(now)
     store.close()
     (tmp_path / "school.yaml").write_text("site: hoa-mai\nname: Hoa Mai\n", encoding="utf-8")
     copy = ["store", "copy", "--from", "sqlite", "--to", "influx", "--settings", str(settings)]
