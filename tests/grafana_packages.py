@@ -21,6 +21,7 @@ def installed() -> Path:
         folder = Path(tempfile.mkdtemp(prefix="grafana-", dir=ROOT / ".venv"))
         shutil.copy(wanted, folder)
         command = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
+        command.append("--fetch-retries=5")  # a registry may be away for a moment
         try:
             subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=600)
         except (subprocess.SubprocessError, OSError) as error:
