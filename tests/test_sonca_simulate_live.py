@@ -17,6 +17,8 @@ from collector.store.settings import StoreSettings
 from collector.store.sqlite import SqliteStore
 from collector.store.state import State
 from collector.store.state_protocol import Presence
+from contract.connection import BrokerConnection
+from sonca.simulate.lines import Line, Lines
 from sonca.simulate.run import school_day_of, simulate
 from sonca.simulate.school import school_text
 from sonca.simulate.settings import SimulateSettings, read_faults
@@ -93,14 +95,22 @@ class Server:
 
 
 class StandingClock:
-    """UTC milliseconds of a clock that stands still when the simulator gets no turn for longer than it ever rests."""
+    """UTC milliseconds of a clock that stands still while a line is being opened, and when the simulator gets no turn
+    for longer than it ever rests."""
 
     def __init__(self) -> None:
         self._shown = self._looked_at = now_ms()
+        self._all: list[Line] = []
+
+    def lines(self, broker: BrokerConnection, password: str) -> Lines:
+        lines = Lines(broker, password)
+        self._all = lines._lines
+        return lines
 
     def __call__(self) -> int:
         before, self._looked_at = self._looked_at, now_ms()
-        self._shown += min(self._looked_at - before, 300)
+        if all(line.can_say() for line in self._all if line.wanted):
+            self._shown += min(self._looked_at - before, 300)
         return self._shown
 
 
@@ -180,6 +190,7 @@ def test_an_end_of_the_day_in_seconds_arrives_completely(
     clock = StandingClock()
     for module in ("run", "live", "history"):
         monkeypatch.setattr(f"sonca.simulate.{module}.now_ms", clock)
+    monkeypatch.setattr("sonca.simulate.run.Lines", clock.lines)
     faults = ("switch-unplugged:mam-1@16:30+1m", "line-outage@16:30+3m")
     settings = started(server, *faults, start=f"{MONDAY} 16:29", speed=100, connections=connections)
     day = school_day_of(settings)
