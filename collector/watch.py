@@ -108,17 +108,28 @@ class Watch:
     def _due_of(self, school: School, now: int) -> _Due:
         due = self._due.setdefault(school.site, _Due())
         if not due.judged_until:
-            start = max(self._newest_judged(school.site, now) - AGAIN_MS, now - LOOK_BACK_MS)
+            newest = self._newest_judged(school.site, now)
+            start = newest - AGAIN_MS if newest else self._first_measured(school.site, now)
+            start = max(start, now - LOOK_BACK_MS)
             due.judged_until = start - start % SLICE_MS
         return due
 
+    def _first_measured(self, site: str, now: int) -> int:
+        """Where a school begins that was never judged: rooms that nobody had measured yet were not dark."""
+        since = now - 2 * AGAIN_MS
+        slices = range(since - since % SLICE_MS, now, SLICE_MS)
+        if not self._store.reach(site, slices.start, now):
+            return now
+        return next((start for start in slices if self._store.reach(site, start, start + SLICE_MS)), now)
+
     def _newest_judged(self, site: str, now: int) -> int:
-        """The newest slice that was judged, looked for in the last hours first: a month of slices is a lot to read."""
+        """The newest slice that was judged, looked for in the last hours first: a month of slices is a lot to read.
+        0 without one."""
         for back in (AGAIN_MS, DAY_MS, LOOK_BACK_MS):
             newest = max((entry.slice_start for entry in self._store.rooms(site, now - back, now)), default=0)
             if newest:
                 return newest
-        return now - AGAIN_MS
+        return 0
 
     def _judge_slice(self, school: School, start: int) -> list[RoomSlice]:
         reaches = {reach.device: reach for reach in self._store.reach(school.site, start, start + SLICE_MS)}
