@@ -1,5 +1,6 @@
 """A user of a broker who tries things: what it may do, what it is told, what it gets to see."""
 
+import secrets
 import socket
 from collections.abc import Callable
 from types import TracebackType
@@ -15,6 +16,12 @@ from tests.brokers import RunningBroker
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 REFUSED = "Not authorized"  # what mosquitto answers to a denied publish, and both to a wrong password
+
+
+def _new_id(name: str) -> str:
+    """Another one each time: nats-server may still be busy with the goodbye of an earlier connection, and keeps who
+    comes with the same name out for a while."""
+    return f"{name.replace('.', '-')}-{secrets.token_hex(4)}"  # nats-server takes no dots
 
 
 class MqttUser:
@@ -45,7 +52,7 @@ class MqttUser:
         self._answers: dict[int, str] = {}
         self._client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=client_id or name.replace(".", "-"),  # nats-server takes no dots
+            client_id=client_id or _new_id(name),
             reconnect_on_failure=False,
             clean_session=None if five else not keeps_session,
             protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,

@@ -4,7 +4,6 @@ import contextlib
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -28,8 +27,7 @@ def broker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def collector(broker: RunningBroker) -> Iterator[MqttUser]:
-    # Another name each time: nats-server may still be busy with the goodbye of the test before.
-    with MqttUser(broker, "collector", client_id=f"collector-{uuid4().hex[:8]}") as user:
+    with MqttUser(broker, "collector") as user:
         assert user.subscribe(*COLLECTED) == [True] * 4
         user.seen.clear()
         yield user
@@ -56,7 +54,7 @@ def test_a_user_with_its_password_comes_in_and_nobody_else(broker: RunningBroker
     tries = {("", ""): REFUSED, (AGENT, "wrong"): REFUSED, (AGENT, broker.password(AGENT)): "Success"}
     tries |= {(AGENT, ""): REFUSED, ("nobody", "x"): REFUSED, (AGENT, broker.password(NEIGHBOUR)): REFUSED}
     for (name, password), answer in tries.items():
-        with MqttUser(broker, name, password, client_id="somebody") as user:
+        with MqttUser(broker, name, password) as user:
             assert user.answer == answer, name
 
 
@@ -100,7 +98,7 @@ def test_an_agent_writes_nothing_but_its_own(
         assert agent.publish(topic, b"false", retain=True) == denied(broker.kind)
         settle(agent, collector)
         assert [payload for _, payload in collector.seen + neighbour.seen] == [b"the last one"]
-    with MqttUser(broker, "collector", client_id="collector-later") as later:
+    with MqttUser(broker, "collector") as later:
         later.subscribe(*COLLECTED)
         later.publish(f"{OTHER}/receipts")
         assert b"false" not in [payload for _, payload in later.retained]
@@ -141,7 +139,7 @@ def test_an_agent_reads_nothing_but_its_own(broker: RunningBroker, collector: Mq
 
 def test_a_last_will_is_held_to_the_same_rules(broker: RunningBroker, agent: MqttUser, collector: MqttUser) -> None:
     for topic, payload in ((f"{HERE}/status", b"lost"), (f"{OTHER}/status", b"false"), (f"{HERE}/settings", b"false")):
-        with MqttUser(broker, AGENT, client_id="dying", will=(topic, payload)) as dying:
+        with MqttUser(broker, AGENT, will=(topic, payload)) as dying:
             dying.vanish()
             wait_until(lambda: bool(dying.thrown_out))
     wait_until(lambda: (f"{HERE}/status", b"lost") in collector.seen)
@@ -162,8 +160,8 @@ def test_the_simulator_speaks_for_its_simulated_site_and_no_other(broker: Runnin
 
 def test_the_simulator_may_connect_once_per_simulated_device(broker: RunningBroker) -> None:
     with (
-        MqttUser(broker, SIMULATOR, client_id="simulated-1") as first,
-        MqttUser(broker, SIMULATOR, client_id="simulated-2") as second,
+        MqttUser(broker, SIMULATOR) as first,
+        MqttUser(broker, SIMULATOR) as second,
     ):
         for one in (second, first):
             assert one.publish(f"{SIMULATED}/pc-1/measurements") == "Success"
@@ -183,10 +181,10 @@ def test_nobody_takes_over_the_collectors_session(broker: RunningBroker, agent: 
 
 def test_only_the_collector_reads_the_counter_of_dropped_messages(broker: RunningBroker) -> None:
     if broker.kind == "nats":
-        with MqttUser(broker, "collector", client_id="collector-test") as collector:
+        with MqttUser(broker, "collector") as collector:
             assert collector.subscribe(DROPPED_TOPIC) == [False]
         return
-    with MqttUser(broker, "collector", client_id="collector-test") as collector, MqttUser(broker, AGENT) as agent:
+    with MqttUser(broker, "collector") as collector, MqttUser(broker, AGENT) as agent:
         agent.subscribe(DROPPED_TOPIC)
         collector.subscribe(DROPPED_TOPIC)
         wait_until(lambda: (DROPPED_TOPIC, b"0") in collector.retained)

@@ -236,7 +236,7 @@ def test_a_process_that_is_gone_cannot_reload(tmp_path: Path) -> None:
 
 
 def answer(broker: RunningBroker, name: str, password: str | None = None) -> str:
-    with MqttUser(broker, name, password, client_id="asking") as user:
+    with MqttUser(broker, name, password) as user:
         return user.answer
 
 

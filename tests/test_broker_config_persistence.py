@@ -48,7 +48,7 @@ def test_the_queue_and_what_is_retained_survive_kill_9(kind: Kind, tmp_path: Pat
             assert back.was_known
             measurements = f"{HERE}/measurements"
             wait_until(lambda: [payload for topic, payload in back.seen if topic == measurements] == QUEUED)
-        with MqttUser(broker, "collector", client_id="another") as another:
+        with MqttUser(broker, "collector") as another:
             another.subscribe(*readable(Role.COLLECTOR))
             wait_until(lambda: another.retained == [(f"{HERE}/status", b"online")])
 
