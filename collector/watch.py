@@ -108,19 +108,19 @@ class Watch:
     def _due_of(self, school: School, now: int) -> _Due:
         due = self._due.setdefault(school.site, _Due())
         if not due.judged_until:
-            newest = self._newest_judged(school.site, now)
-            start = newest - AGAIN_MS if newest else self._first_measured(school.site, now)
-            start = max(start, now - LOOK_BACK_MS)
+            start = self._first_measured(school.site, self._newest_judged(school.site, now) or now)
             due.judged_until = start - start % SLICE_MS
         return due
 
-    def _first_measured(self, site: str, now: int) -> int:
-        """Where a school begins that was never judged: rooms that nobody had measured yet were not dark."""
-        since = now - 2 * AGAIN_MS
-        slices = range(since - since % SLICE_MS, now, SLICE_MS)
-        if not self._store.reach(site, slices.start, now):
-            return now
-        return next((start for start in slices if self._store.reach(site, start, start + SLICE_MS)), now)
+    def _first_measured(self, site: str, until: int) -> int:
+        """The first slice with measurements of the last hours before `until`, else that itself.
+
+        What is dark before it was judged already, or is older than the school's first agent: nobody knew it then.
+        """
+        slices = range((until - AGAIN_MS) // SLICE_MS * SLICE_MS, until, SLICE_MS)
+        if not self._store.reach(site, slices.start, until):
+            return until
+        return next((start for start in slices if self._store.reach(site, start, start + SLICE_MS)), until)
 
     def _newest_judged(self, site: str, now: int) -> int:
         """The newest slice that was judged, looked for in the last hours first: a month of slices is a lot to read.

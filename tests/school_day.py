@@ -107,7 +107,7 @@ def make_school_day(
     since = now - int(hours * HOUR_MS)
     for at in [*range(since - since % SLICE_MS + MINUTE_MS, now - MINUTE_MS, SLICE_MS), now - 1_000]:
         _write(day, schools, at)
-    store.roll_up(now)
+    day.watch.mark(store.roll_up(now))
     day.watch.judge_slices(now, most=2_000)
     day.measure_collector()
     state.refuse([Refused(now, f"sonca/v1/{site}/pc-9/measurements", "not_json", "Expecting value", b"\xff\x00")])

@@ -49,6 +49,19 @@ def test_before_it_was_first_measured_a_room_was_not_dark(collected: Collected) 
     assert [found[number] for number in (2, 3, 4)] == [RoomState.CONNECTED, RoomState.DARK, RoomState.CONNECTED]
 
 
+def test_nor_is_it_when_the_collector_starts_again(collected: Collected) -> None:
+    collected.store.write([ping("pc-1", 8 * SLICE_MS, "internet/a")])
+    collected.judged(NOW)
+    assert min(collected.judged(NOW)) == 8
+
+
+def test_what_was_rolled_up_and_not_judged_before_a_crash_is_judged_after_it(collected: Collected) -> None:
+    collected.store.write([ping("pc-1", 0, "internet/a"), ping("pc-1", 8 * SLICE_MS, "internet/a")])
+    collected.judged(NOW)
+    collected.store.write([ping("pc-1", 3 * SLICE_MS, "internet/a")])
+    assert collected.judged(NOW + SLICE_MS)[3] is RoomState.CONNECTED
+
+
 def test_a_school_that_waits_for_its_first_agent_is_judged_from_now_on(collected: Collected) -> None:
     assert collected.judged(NOW) == {}
 
