@@ -68,7 +68,13 @@ def test_what_was_not_acknowledged_comes_again_after_a_crash(kind: Kind, tmp_pat
             assert [message.payload for message in taken] == [b"1", b"2", b"3"]
             subscription.acknowledge(taken[:1])
         with subscribed(broker) as subscription:
-            assert {message.payload for message in subscription.take(2, PATIENCE_SECONDS)} == {b"2", b"3"}
+            again: set[bytes] = set()
+            while not again >= {b"2", b"3"}:
+                came = subscription.take(1, PATIENCE_SECONDS)
+                assert came, f"only {again} came again"
+                again |= {message.payload for message in came}
+            # nats-server may not have noted the last acknowledgement when its sender left, and says that again too.
+            assert again <= ({b"1", b"2", b"3"} if kind == "nats" else {b"2", b"3"})
 
 
 def test_what_the_broker_says_again_meanwhile_is_heard_once(tmp_path: Path) -> None:
