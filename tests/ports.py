@@ -36,3 +36,9 @@ def free_port() -> int:
             udp.bind(("127.0.0.1", port))
             return port
     raise AssertionError("a cycle does not end")
+
+
+def listens(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether somebody takes connections there."""
+    with socket.socket() as tcp:
+        return tcp.connect_ex((host, port)) == 0

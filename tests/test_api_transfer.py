@@ -18,7 +18,7 @@ from contract.settings_file import SettingsError
 from contract.transfer import authorization
 from sonca.settings import ThroughputEntry, transfer_settings
 from tests.api_server import client_of
-from tests.ports import free_port
+from tests.ports import free_port, listens
 from tests.transfer_endpoint import address_of, running_endpoint
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
@@ -184,8 +184,3 @@ def test_it_runs_until_it_is_stopped_and_says_when_its_port_is_taken() -> None:
     thread.join(PATIENCE_SECONDS)
     assert not thread.is_alive()
     assert not listens(port)
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as sock:
-        return sock.connect_ex(("127.0.0.1", port)) == 0

@@ -1,9 +1,7 @@
 """deploy/compose.yaml, and every file that it mounts: rendered by our own commands. Nothing of it can be run here."""
 
-import contextlib
 import re
 import shutil
-import socket
 import stat
 import subprocess
 from pathlib import Path
@@ -17,7 +15,7 @@ from inventory.school import read_school
 from sonca.cli import COMMANDS, main
 from sonca.settings import read_server_settings
 from tests.peers import need
-from tests.ports import free_port
+from tests.ports import free_port, listens
 from tests.tree import ROOT
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
@@ -120,12 +118,6 @@ def test_who_sets_up_the_influxdb_holds_its_first_token(deployed: Path) -> None:
     file = command[command.index("--admin-token-file") + 1].removeprefix("/sonca/")
     assert (deployed / "files" / file).read_text(encoding="utf-8").strip() == env_of(deployed)[first] != ""
     assert command[command.index("--reader") + 1] == "grafana"  # whose token .env takes: see above
-
-
-def listens(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-        return True
-    return False
 
 
 def test_mosquitto_takes_its_configuration_and_lets_an_agent_in(deployed: Path) -> None:

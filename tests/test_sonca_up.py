@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from broker_config.programs import KINDS
 from sonca.data_folder import OURS, DataFolder
 from sonca.leftovers import end_all
 from sonca.up import sonca
-from tests.ports import free_port
+from tests.ports import free_port, listens
 from tests.waiting import PATIENCE_SECONDS, best_of, wait_until
 
 
@@ -83,12 +83,6 @@ def running(data: Path, *options: str, environment: dict[str, str] | None = None
 def is_measured(up: Up, site: str, device: str) -> bool:
     """Whether the API shows real measurements of a device."""
     return bool(up.get(f"/sites/{site}/devices/{device}/latest", "measurements"))
-
-
-def listens(host: str, port: int) -> bool:
-    with suppress(OSError), socket.create_connection((host, port), PATIENCE_SECONDS):
-        return True
-    return False
 
 
 def is_simulated_school_measured(up: Up) -> bool:
@@ -227,7 +221,7 @@ def test_a_pc_elsewhere_comes_in_by_tls_with_the_schools_own_authority(tmp_path:
         moved = tmp_path / "on-the-pc"
         folder.rename(moved)
         command = sonca("agent", "--settings", str(moved / "agent.yaml"), "--once", "--explain", "throughput", "lan")
-        wait_until(lambda: listens(here, 8484))
+        wait_until(lambda: listens(8484, here))
         done = best_of(
             lambda: subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False),
             lambda done: done.returncode == 0,
